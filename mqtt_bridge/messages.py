@@ -1,0 +1,195 @@
+"""The wire contract: every payload, once.
+
+Pure. JSON Schema under `docs/schemas/` is generated from these models. Receivers ignore unknown
+fields; a meaning never changes, a new meaning is a new field.
+"""
+
+import re
+from enum import Enum
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from mqtt_bridge.errors import MalformedMessage, UnsupportedVersion
+from mqtt_bridge.topics import SEAT_ID
+
+MAX_PAYLOAD_BYTES = 16_384
+
+SeatId = Annotated[str, StringConstraints(pattern=f"^{SEAT_ID.pattern}$")]
+BootId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{24}$")]
+Counter = Annotated[int, Field(ge=0, le=2**53)]
+Milliseconds = Annotated[int, Field(ge=0, le=2**53)]
+
+
+class Presence(Enum):
+    """The person, as far as the chair can tell."""
+
+    ONLINE = "online"
+    OFFLINE = "offline"
+    UNKNOWN = "unknown"
+
+
+class Reason(Enum):
+    """Why the seat says what it says."""
+
+    OCCUPIED = "occupied"
+    SEAT_EMPTY = "seat_empty"
+    OVER_RANGE = "over_range"
+    OBJECT_ON_SEAT = "object_on_seat"
+    STANDING_AT_DESK = "standing_at_desk"
+    CONFIRMED = "confirmed"
+    SENSOR_FAULT = "sensor_fault"
+    UNCALIBRATED = "uncalibrated"
+    MAINTENANCE = "maintenance"
+    STARTING = "starting"
+
+
+class SensorState(Enum):
+    """Health of one sensor."""
+
+    OK = "ok"
+    STALE = "stale"
+    FAULT = "fault"
+    UNCALIBRATED = "uncalibrated"
+    BLOCKED = "blocked"
+    OFF = "off"
+
+
+class Life(Enum):
+    """The node as a program: running, stopped on purpose, or lost."""
+
+    UP = "up"
+    STOPPED = "stopped"
+    LOST = "lost"
+
+
+class Severity(Enum):
+    """How soon a technician is wanted."""
+
+    CRITICAL = "critical"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class WireModel(BaseModel):
+    """Frozen, strict in types, forgiving about unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
+
+    v: Literal[1] = 1
+
+
+class Sensors(BaseModel):
+    """Health of both sensors of a seat."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
+
+    load_cell: SensorState
+    camera: SensorState
+
+
+class PresenceMessage(WireModel):
+    """Retained at every change. (epoch, seq) orders them; `sent_at` is for people only."""
+
+    seat: SeatId
+    epoch: Counter
+    boot_id: BootId
+    seq: Counter
+    state: Presence
+    occupied: bool | None
+    empty_for_ms: Milliseconds | None
+    reason: Reason
+    sensors: Sensors
+    sent_at: str
+
+
+class Heartbeat(WireModel):
+    """Made by the measuring loop itself: the only message that proves a node alive."""
+
+    seat: SeatId
+    epoch: Counter
+    boot_id: BootId
+    seq: Counter
+    state: Presence
+    occupied: bool | None
+    empty_for_ms: Milliseconds | None
+
+
+class NodeStatus(WireModel):
+    """Birth, clean stop and last will of a node, ordered by (epoch, conn)."""
+
+    seat: SeatId
+    epoch: Counter
+    conn: Counter
+    state: Life
+
+
+class DispatcherStatus(WireModel):
+    """Birth, clean stop and last will of the dispatcher."""
+
+    state: Life
+
+
+class Health(WireModel):
+    """Retained once a minute: how the node itself is doing."""
+
+    seat: SeatId
+    epoch: Counter
+    uptime_s: Counter
+    version: str
+    sensors: Sensors
+    frames_ok: Counter
+    frames_corrupt: Counter
+    frames_missed: Counter
+    frames_saturated: Counter
+    camera_age_s: float | None
+    cpu_temperature_c: float | None
+    clock_synchronised: bool | None
+    commands_dropped: Counter
+
+
+class Alert(WireModel):
+    """Retained while the fault stands; an empty payload clears it."""
+
+    seat: SeatId
+    code: str
+    severity: Severity
+    since: str
+    text: str
+
+
+class CommandReply(WireModel):
+    """Answer to a command."""
+
+    status: Literal["ok", "error"]
+    error: str | None
+    request: str | None
+
+
+def encode(message: WireModel) -> bytes:
+    """UTF-8 JSON of one message."""
+    return message.model_dump_json().encode()
+
+
+M = TypeVar("M", bound=WireModel)
+
+
+def decode(model: type[M], payload: bytes) -> M:
+    """Parses one payload.
+
+    Raises:
+        UnsupportedVersion: `v` is one we do not know.
+        MalformedMessage: anything else that is not this message; names the field.
+    """
+    if len(payload) > MAX_PAYLOAD_BYTES:
+        msg = f"payload of {len(payload)} bytes, at most {MAX_PAYLOAD_BYTES} are read"
+        raise MalformedMessage(msg)
+    try:
+        return model.model_validate_json(payload)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or "payload"
+        text = re.sub(r"\s+", " ", first["msg"])
+        if first["loc"] == ("v",):
+            raise UnsupportedVersion(f"contract version not known: {text}") from error
+        raise MalformedMessage(f"{where}: {text}") from error
