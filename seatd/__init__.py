@@ -1,1 +1,1 @@
-"""TODO."""
+"""The node: the daemon under each chair."""

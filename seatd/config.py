@@ -1,0 +1,196 @@
+"""YAML and environment to one frozen configuration, all problems reported at once.
+
+Environment variables override the file: `SEAT_BROKER__PASSWORD=…` sets `broker.password`.
+"""
+
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from mqtt_bridge import BrokerAddress, TlsFiles
+from mqtt_bridge.messages import SeatId
+from seatd.errors import ConfigInvalid
+from seatd.presence import PresenceRules
+
+Seconds = Annotated[float, Field(gt=0, le=86_400)]
+Port = Annotated[int, Field(ge=1, le=65_535)]
+
+
+class Section(BaseModel):
+    """A part of the configuration: frozen, unknown keys refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class BrokerSection(Section):
+    """`broker:` where the MQTT broker is."""
+
+    host: str = "127.0.0.1"
+    port: Port = 1883
+    username: str | None = None
+    password: SecretStr | None = None
+    ca_file: Path | None = None
+    cert_file: Path | None = None
+    key_file: Path | None = None
+    keepalive_s: Annotated[int, Field(ge=1, le=300)] = 5
+
+    @model_validator(mode="after")
+    def _all_or_no_tls(self) -> "BrokerSection":
+        given = [file is not None for file in (self.ca_file, self.cert_file, self.key_file)]
+        if any(given) and not all(given):
+            raise ValueError("ca_file, cert_file and key_file belong together: give all or none")
+        return self
+
+    def address(self) -> BrokerAddress:
+        """The value the carrier needs."""
+        tls = None
+        if self.ca_file and self.cert_file and self.key_file:
+            tls = TlsFiles(ca_file=self.ca_file, cert_file=self.cert_file, key_file=self.key_file)
+        return BrokerAddress(
+            host=self.host,
+            port=self.port,
+            keepalive_s=self.keepalive_s,
+            username=self.username,
+            password=self.password.get_secret_value() if self.password else None,
+            tls=tls,
+        )
+
+
+class PresenceSection(Section):
+    """`presence:` the durations of the presence rules."""
+
+    absence_s: Seconds = 30.0
+    confirm_s: Seconds = 1.0
+    empty_confirm_s: Seconds = 0.5
+    ttl_s: Seconds = 2.0
+
+    @model_validator(mode="after")
+    def _possible(self) -> "PresenceSection":
+        self.rules()
+        return self
+
+    def rules(self) -> PresenceRules:
+        """The value the state machine needs."""
+        return PresenceRules(**self.model_dump())
+
+
+class LoadCellDriver(Enum):
+    """How the HX711 is reached."""
+
+    GPIO = "gpio"
+    EMULATED = "emulated"
+
+
+class LoadCellSection(Section):
+    """`load_cell:` the HX711 under the chair."""
+
+    driver: LoadCellDriver
+    scale_file: Path
+    rate_sps: Literal[10, 80] = 10
+    gpio_chip: Annotated[int, Field(ge=0, le=15)] = 0
+    data_pin: Annotated[int, Field(ge=0, le=63)] | None = None
+    clock_pin: Annotated[int, Field(ge=0, le=63)] | None = None
+    sitter_file: Path | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> "LoadCellSection":
+        match self.driver:
+            case LoadCellDriver.GPIO if self.data_pin is None or self.clock_pin is None:
+                raise ValueError("driver gpio needs data_pin and clock_pin (BCM numbers)")
+            case LoadCellDriver.GPIO if self.data_pin == self.clock_pin:
+                raise ValueError("data_pin and clock_pin must differ")
+            case LoadCellDriver.EMULATED if self.sitter_file is None:
+                raise ValueError("driver emulated needs sitter_file (a text file: kg on the seat)")
+            case _:
+                return self
+
+
+class CameraSource(Enum):
+    """Where pictures come from. There is no network camera: a frame never travels."""
+
+    OFF = "off"
+    FOLDER = "folder"
+    VIDEO = "video"
+    V4L2 = "v4l2"
+
+
+class CameraSection(Section):
+    """`camera:` the camera beside the chair, or off."""
+
+    source: CameraSource = CameraSource.OFF
+    path: Path | None = None
+    every_s: Annotated[float, Field(ge=0.5, le=3600)] = 10.0
+    models_dir: Path | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _off_is_a_word(cls, values: Any) -> Any:
+        # YAML 1.1 reads a bare `off` as false; people mean the word.
+        if isinstance(values, dict) and values.get("source") is False:
+            return {**values, "source": "off"}
+        return values
+
+    @model_validator(mode="after")
+    def _complete(self) -> "CameraSection":
+        if self.source is not CameraSource.OFF and self.path is None:
+            raise ValueError(f"source {self.source.value} needs path (folder, file or device)")
+        return self
+
+
+class NodeConfig(BaseSettings):
+    """Everything a node must be told."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", env_prefix="SEAT_", env_nested_delimiter="__"
+    )
+
+    seat: SeatId
+    state_dir: Path
+    base_topic: Annotated[str, Field(pattern=r"^[a-z0-9/_-]{1,64}$")] = "seats"
+    heartbeat_s: Seconds = 3.0
+    broker: BrokerSection = BrokerSection()
+    presence: PresenceSection = PresenceSection()
+    load_cell: LoadCellSection
+    camera: CameraSection = CameraSection()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return env_settings, init_settings
+
+
+def read_config(path: Path) -> NodeConfig:
+    """Reads and checks the node's configuration.
+
+    Raises:
+        ConfigInvalid: naming the file and every problem in it.
+    """
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigInvalid(f"{path}: cannot be read: {error.strerror}") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ConfigInvalid(f"{path}: not readable as YAML: {error}") from error
+    if not isinstance(content, dict):
+        raise ConfigInvalid(f"{path}: expected keys such as `seat:` and `load_cell:`")
+    try:
+        return NodeConfig(**{str(key): value for key, value in content.items()})
+    except ValidationError as error:
+        raise ConfigInvalid(f"{path}:\n{_problems(error)}") from error
+
+
+def _problems(error: ValidationError) -> str:
+    return "\n".join(
+        f"  {'.'.join(str(part) for part in one['loc']) or 'file'}: {one['msg']}"
+        for one in error.errors(include_url=False, include_input=False)
+    )

@@ -1,0 +1,145 @@
+"""What the newest weight and the newest sighting mean together: an explicit truth table.
+
+Pure. No probabilities to tune: every pair of views stands in `TRUTH` (CM-09, CM-10, CM-12).
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from types import MappingProxyType
+
+from mqtt_bridge.messages import Reason, SensorState
+from seatd.presence import Evidence
+from sensors.weight import Pressure, WeightReading
+from vision.occupancy import Seen, Sighting
+
+
+class WeightView(Enum):
+    """The load cell's say."""
+
+    WITHIN = "weight in the normal range"
+    BELOW = "weight below it"
+    ABOVE = "weight above it"
+    SILENT = "no conversion just now"
+    FAULT = "load cell faulty or silent for long"
+    UNCALIBRATED = "load cell without a scale"
+
+
+class SightingView(Enum):
+    """The camera's say."""
+
+    PERSON = "somebody in the seat zone"
+    NOBODY = "nobody"
+    BLIND = "no fresh picture, or none to trust"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judgement:
+    """Evidence and the reason that goes with it."""
+
+    evidence: Evidence
+    reason: Reason
+
+
+def _says(evidence: Evidence, reason: Reason) -> Judgement:
+    return Judgement(evidence=evidence, reason=reason)
+
+
+_OCCUPIED = _says(Evidence.OCCUPIED, Reason.OCCUPIED)
+_EMPTY = _says(Evidence.EMPTY, Reason.SEAT_EMPTY)
+_OVER = _says(Evidence.EMPTY, Reason.OVER_RANGE)
+_STANDING = _says(Evidence.OCCUPIED, Reason.STANDING_AT_DESK)
+_FAULT = _says(Evidence.BLIND, Reason.SENSOR_FAULT)
+_UNCALIBRATED = _says(Evidence.BLIND, Reason.UNCALIBRATED)
+
+TRUTH = MappingProxyType(
+    {
+        # A camera cannot veto a person who sits still.
+        (WeightView.WITHIN, SightingView.PERSON): _OCCUPIED,
+        (WeightView.WITHIN, SightingView.NOBODY): _OCCUPIED,
+        (WeightView.WITHIN, SightingView.BLIND): _OCCUPIED,
+        (WeightView.BELOW, SightingView.PERSON): _STANDING,
+        (WeightView.BELOW, SightingView.NOBODY): _EMPTY,
+        (WeightView.BELOW, SightingView.BLIND): _EMPTY,
+        # CM-10: pressure outside its normal range is absence, whatever the camera sees.
+        (WeightView.ABOVE, SightingView.PERSON): _OVER,
+        (WeightView.ABOVE, SightingView.NOBODY): _OVER,
+        (WeightView.ABOVE, SightingView.BLIND): _OVER,
+        # One missed conversion proves nothing, and a camera need not step in yet.
+        (WeightView.SILENT, SightingView.PERSON): _FAULT,
+        (WeightView.SILENT, SightingView.NOBODY): _FAULT,
+        (WeightView.SILENT, SightingView.BLIND): _FAULT,
+        # The camera alone, degraded.
+        (WeightView.FAULT, SightingView.PERSON): _OCCUPIED,
+        (WeightView.FAULT, SightingView.NOBODY): _EMPTY,
+        (WeightView.FAULT, SightingView.BLIND): _FAULT,
+        (WeightView.UNCALIBRATED, SightingView.PERSON): _OCCUPIED,
+        (WeightView.UNCALIBRATED, SightingView.NOBODY): _EMPTY,
+        (WeightView.UNCALIBRATED, SightingView.BLIND): _UNCALIBRATED,
+    }
+)
+
+WEIGHT_VIEW = MappingProxyType(
+    {
+        Pressure.WITHIN: WeightView.WITHIN,
+        Pressure.BELOW: WeightView.BELOW,
+        Pressure.ABOVE: WeightView.ABOVE,
+        Pressure.SATURATED: WeightView.FAULT,
+        Pressure.FAULT: WeightView.FAULT,
+        Pressure.UNCALIBRATED: WeightView.UNCALIBRATED,
+    }
+)
+
+SIGHTING_VIEW = MappingProxyType(
+    {
+        Seen.PERSON: SightingView.PERSON,
+        Seen.NOBODY: SightingView.NOBODY,
+        Seen.BLIND: SightingView.BLIND,
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Senses:
+    """The newest of each sensor, and how old it may be.
+
+    Attributes:
+        conversion_at_s: newest moment the load cell converted at all.
+        silence_s: a load cell silent for longer is faulty, and the camera takes over; well
+            below the presence rules' `ttl_s`, so that the change-over leaves no gap.
+        fresh_s: a sighting older than this says nothing any more.
+    """
+
+    weight: WeightReading | None = None
+    sighting: Sighting | None = None
+    conversion_at_s: float
+    silence_s: float
+    fresh_s: float
+
+    def judge(self, now_s: float) -> Judgement:
+        """What both sensors mean together at this moment."""
+        return TRUTH[self.weight_view(now_s), self.sighting_view(now_s)]
+
+    def weight_view(self, now_s: float) -> WeightView:
+        """The load cell's say at this moment."""
+        if self.weight is None or self.weight.pressure is Pressure.SILENT:
+            too_long = now_s - self.conversion_at_s > self.silence_s
+            return WeightView.FAULT if too_long else WeightView.SILENT
+        return WEIGHT_VIEW[self.weight.pressure]
+
+    def sighting_view(self, now_s: float) -> SightingView:
+        """The camera's say at this moment."""
+        if self.sighting is None or now_s - self.sighting.at_s > self.fresh_s:
+            return SightingView.BLIND
+        return SIGHTING_VIEW[self.sighting.seen]
+
+    def load_cell_state(self, now_s: float) -> SensorState:
+        """Health of the load cell, for the wire."""
+        match self.weight_view(now_s):
+            case WeightView.WITHIN | WeightView.BELOW | WeightView.ABOVE:
+                return SensorState.OK
+            case WeightView.UNCALIBRATED:
+                return SensorState.UNCALIBRATED
+            case WeightView.SILENT:
+                return SensorState.STALE
+            case WeightView.FAULT:
+                return SensorState.FAULT

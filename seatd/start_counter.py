@@ -1,0 +1,41 @@
+"""The epoch: a counter in the state folder, one higher at each start, on disk before use."""
+
+import os
+from pathlib import Path
+
+from seatd.errors import StateUnusable
+
+
+def next_epoch(state_dir: Path) -> int:
+    """Counts one start and makes sure the disk has it before anyone hears of it.
+
+    Raises:
+        StateUnusable: the folder or the counter cannot be used.
+    """
+    file = state_dir / "epoch"
+    try:
+        state_dir.mkdir(parents=True, exist_ok=True)
+        epoch = int(file.read_text(encoding="ascii")) + 1 if file.exists() else 1
+        _write_durably(file, f"{epoch}\n")
+    except ValueError as error:
+        raise StateUnusable(
+            f"{file} does not hold a number; write the last known epoch into it, "
+            f"or delete it and the dispatcher will accept the seat after its lease ran out"
+        ) from error
+    except OSError as error:
+        raise StateUnusable(f"{file}: {error.strerror}") from error
+    return epoch
+
+
+def _write_durably(file: Path, text: str) -> None:
+    temporary = file.with_suffix(".new")
+    with temporary.open("w", encoding="ascii") as out:
+        out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
+    temporary.replace(file)
+    folder = os.open(file.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
