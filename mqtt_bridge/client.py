@@ -117,6 +117,7 @@ class BridgeClient:
     def _take(self, message: Received) -> None:
         if self._inbox.qsize() >= INBOX_LIMIT:
             self.dropped += 1
+            message.acknowledge()
             return
         self._inbox.put_nowait(message)
 

@@ -32,22 +32,33 @@ class Chair:
     seat: Seat
 
     @classmethod
-    def at_start(cls, *, now_s: float, rules: PresenceRules, fresh_s: float) -> "Chair":
+    def at_start(
+        cls, *, now_s: float, rules: PresenceRules, fresh_s: float, camera_wanted: bool
+    ) -> "Chair":
         """A chair nothing is known about yet.
 
         Args:
             now_s: monotonic seconds.
             rules: durations of the presence rules.
             fresh_s: how long a sighting may be believed.
+            camera_wanted: a camera is configured, whether it works or not.
         """
-        senses = Senses(conversion_at_s=now_s, silence_s=rules.ttl_s / 2, fresh_s=fresh_s)
+        senses = Senses(
+            conversion_at_s=now_s,
+            silence_s=rules.ttl_s / 2,
+            fresh_s=fresh_s,
+            camera_wanted=camera_wanted,
+        )
         return cls(rules=rules, senses=senses, seat=Seat(valid_at_s=now_s))
 
     def weighed(self, reading: WeightReading) -> "Chair":
         """The chair after one step of the measuring loop, be it a weight or a missed one."""
-        silent = reading.pressure is Pressure.SILENT
-        converted_at_s = self.senses.conversion_at_s if silent else reading.at_s
-        senses = replace(self.senses, weight=reading, conversion_at_s=converted_at_s)
+        if reading.pressure is Pressure.SILENT:
+            senses = replace(self.senses, silent=True)
+        else:
+            senses = replace(
+                self.senses, weight=reading, silent=False, conversion_at_s=reading.at_s
+            )
         judgement = senses.judge(reading.at_s)
         seat = self.seat.observe(judgement.evidence, judgement.reason, reading.at_s, self.rules)
         return replace(self, senses=senses, seat=seat)

@@ -8,56 +8,21 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from mqtt_bridge import BrokerAddress, TlsFiles
 from mqtt_bridge.messages import SeatId
+from mqtt_bridge.settings import BrokerSection
 from seatd.errors import ConfigInvalid
 from seatd.presence import PresenceRules
 
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
-Port = Annotated[int, Field(ge=1, le=65_535)]
 
 
 class Section(BaseModel):
     """A part of the configuration: frozen, unknown keys refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class BrokerSection(Section):
-    """`broker:` where the MQTT broker is."""
-
-    host: str = "127.0.0.1"
-    port: Port = 1883
-    username: str | None = None
-    password: SecretStr | None = None
-    ca_file: Path | None = None
-    cert_file: Path | None = None
-    key_file: Path | None = None
-    keepalive_s: Annotated[int, Field(ge=1, le=300)] = 5
-
-    @model_validator(mode="after")
-    def _all_or_no_tls(self) -> "BrokerSection":
-        given = [file is not None for file in (self.ca_file, self.cert_file, self.key_file)]
-        if any(given) and not all(given):
-            raise ValueError("ca_file, cert_file and key_file belong together: give all or none")
-        return self
-
-    def address(self) -> BrokerAddress:
-        """The value the carrier needs."""
-        tls = None
-        if self.ca_file and self.cert_file and self.key_file:
-            tls = TlsFiles(ca_file=self.ca_file, cert_file=self.cert_file, key_file=self.key_file)
-        return BrokerAddress(
-            host=self.host,
-            port=self.port,
-            keepalive_s=self.keepalive_s,
-            username=self.username,
-            password=self.password.get_secret_value() if self.password else None,
-            tls=tls,
-        )
 
 
 class PresenceSection(Section):

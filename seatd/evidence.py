@@ -103,6 +103,9 @@ class Senses:
     """The newest of each sensor, and how old it may be.
 
     Attributes:
+        weight: newest conversion; None before the first.
+        silent: the newest step of the measuring loop brought no conversion.
+        camera_wanted: a camera is configured.
         conversion_at_s: newest moment the load cell converted at all.
         silence_s: a load cell silent for longer is faulty, and the camera takes over; well
             below the presence rules' `ttl_s`, so that the change-over leaves no gap.
@@ -110,7 +113,9 @@ class Senses:
     """
 
     weight: WeightReading | None = None
+    silent: bool = True
     sighting: Sighting | None = None
+    camera_wanted: bool = False
     conversion_at_s: float
     silence_s: float
     fresh_s: float
@@ -121,10 +126,10 @@ class Senses:
 
     def weight_view(self, now_s: float) -> WeightView:
         """The load cell's say at this moment."""
-        if self.weight is None or self.weight.pressure is Pressure.SILENT:
-            too_long = now_s - self.conversion_at_s > self.silence_s
-            return WeightView.FAULT if too_long else WeightView.SILENT
-        return WEIGHT_VIEW[self.weight.pressure]
+        if not self.silent and self.weight is not None:
+            return WEIGHT_VIEW[self.weight.pressure]
+        too_long = now_s - self.conversion_at_s > self.silence_s
+        return WeightView.FAULT if too_long else WeightView.SILENT
 
     def sighting_view(self, now_s: float) -> SightingView:
         """The camera's say at this moment."""
@@ -133,13 +138,23 @@ class Senses:
         return SIGHTING_VIEW[self.sighting.seen]
 
     def load_cell_state(self, now_s: float) -> SensorState:
-        """Health of the load cell, for the wire."""
+        """Health of the load cell, for the wire; one missed conversion does not change it."""
         match self.weight_view(now_s):
-            case WeightView.WITHIN | WeightView.BELOW | WeightView.ABOVE:
-                return SensorState.OK
-            case WeightView.UNCALIBRATED:
-                return SensorState.UNCALIBRATED
-            case WeightView.SILENT:
-                return SensorState.STALE
             case WeightView.FAULT:
                 return SensorState.FAULT
+            case WeightView.UNCALIBRATED:
+                return SensorState.UNCALIBRATED
+            case WeightView.SILENT if self.weight is None:
+                return SensorState.STALE
+            case _:
+                return SensorState.OK
+
+    def camera_state(self, now_s: float) -> SensorState:
+        """Health of the camera, for the wire."""
+        if not self.camera_wanted:
+            return SensorState.OFF
+        if self.sighting is None or now_s - self.sighting.at_s > self.fresh_s:
+            return SensorState.STALE
+        if self.sighting.seen is not Seen.BLIND:
+            return SensorState.OK
+        return CAMERA_STATE.get(self.sighting.reason, SensorState.FAULT)

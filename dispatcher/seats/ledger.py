@@ -1,0 +1,153 @@
+"""All seats: which message belongs to which record, what changed, and what runs out when.
+
+Pure: monotonic seconds come in, changes go out; nothing polls.
+"""
+
+import heapq
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from dispatcher.seats.record import SeatRecord, SeatView, Verdict
+from mqtt_bridge import Address, Kind, MalformedMessage, Topics, UnsupportedVersion
+from mqtt_bridge.messages import Alert, Heartbeat, NodeStatus, PresenceMessage, decode
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SeatChange:
+    """A seat may now be believed to be different from before."""
+
+    seat: str
+    before: SeatView
+    after: SeatView
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Remark:
+    """A message out of the ordinary, mostly one that was dropped: counted, logged, shown."""
+
+    topic: str
+    cause: str
+    detail: str
+
+
+Heard = SeatChange | Remark
+
+
+class SeatLedger:
+    """What is believed of every registered seat."""
+
+    def __init__(self, *, topics: Topics, seats: Iterable[str]) -> None:
+        self._topics = topics
+        self._records: dict[str, SeatRecord] = {seat: SeatRecord() for seat in seats}
+        self._views: dict[str, SeatView] = {seat: SeatView() for seat in self._records}
+        self._running_out: list[tuple[float, str]] = []
+        self._queued_s: dict[str, float] = {}
+        self.alerts: dict[tuple[str, str], Alert] = {}
+        self.counts: Counter[str] = Counter()
+
+    @property
+    def views(self) -> Mapping[str, SeatView]:
+        """What was believed of each seat after the newest event."""
+        return self._views
+
+    def hear(self, topic: str, payload: bytes, retained: bool, now_s: float) -> list[Heard]:  # noqa: FBT001
+        """Takes one message off the wire; a bad one is dropped and counted, never raised."""
+        address = self._topics.parse(topic)
+        if address is None:
+            return [self._dropped(topic, "foreign_topic", "not a topic of ours")]
+        if address.owner not in self._records:
+            return [self._dropped(topic, "unknown_seat", "not in the registry")]
+        try:
+            return self._apply(address, topic, payload, retained, now_s)
+        except UnsupportedVersion as error:
+            return [self._dropped(topic, "unsupported_version", str(error))]
+        except MalformedMessage as error:
+            return [self._dropped(topic, "malformed", str(error))]
+
+    def expire(self, now_s: float) -> list[SeatChange]:
+        """Seats whose lease (or duplicate alarm) has run out by now."""
+        changes: list[SeatChange] = []
+        while self._running_out and self._running_out[0][0] <= now_s:
+            due_s, seat = heapq.heappop(self._running_out)
+            if self._queued_s.get(seat) != due_s:
+                continue
+            del self._queued_s[seat]
+            changes += self._settled(seat, self._records[seat], now_s)
+        return changes
+
+    def next_due_s(self) -> float | None:
+        """When `expire` will next have something to look at."""
+        while (
+            self._running_out
+            and self._queued_s.get(self._running_out[0][1]) != (self._running_out[0][0])
+        ):
+            heapq.heappop(self._running_out)
+        return self._running_out[0][0] if self._running_out else None
+
+    def _apply(
+        self,
+        address: Address,
+        topic: str,
+        payload: bytes,
+        retained: bool,  # noqa: FBT001
+        now_s: float,
+    ) -> list[Heard]:
+        record = self._records[address.owner]
+        match address.kind:
+            case Kind.PRESENCE:
+                presence = decode(PresenceMessage, payload)
+                self._must_be(address.owner, presence.seat)
+                after, verdict = record.on_presence(presence, now_s)
+            case Kind.HEARTBEAT if retained:
+                return [self._dropped(topic, "retained_heartbeat", "history is not life")]
+            case Kind.HEARTBEAT:
+                beat = decode(Heartbeat, payload)
+                self._must_be(address.owner, beat.seat)
+                after, verdict = record.on_heartbeat(beat, now_s)
+            case Kind.STATUS:
+                status = decode(NodeStatus, payload)
+                self._must_be(address.owner, status.seat)
+                after, verdict = record.on_status(status)
+            case Kind.ALERT:
+                self._note_alert(address, payload)
+                return []
+            case Kind.HEALTH | Kind.REPLY | Kind.COMMAND:
+                return []
+        self.counts[verdict.value] += 1
+        changes: list[Heard] = list(self._settled(address.owner, after, now_s))
+        if verdict in {Verdict.OUTDATED, Verdict.OTHER_START, Verdict.REFLASHED}:
+            changes.append(Remark(topic=topic, cause=verdict.value, detail=str(address.owner)))
+        return changes
+
+    def _settled(self, seat: str, record: SeatRecord, now_s: float) -> list[SeatChange]:
+        self._records[seat] = record
+        self._queue(seat, record, now_s)
+        before, after = self._views[seat], record.view(now_s)
+        self._views[seat] = after
+        return [] if before == after else [SeatChange(seat=seat, before=before, after=after)]
+
+    def _queue(self, seat: str, record: SeatRecord, now_s: float) -> None:
+        moments = (record.leased_until_s, record.duplicate_until_s)
+        coming = [moment for moment in moments if moment is not None and moment > now_s]
+        # Renewals only push the moment back: one queued entry a seat is enough.
+        if not coming or self._queued_s.get(seat, float("inf")) <= min(coming):
+            return
+        self._queued_s[seat] = min(coming)
+        heapq.heappush(self._running_out, (min(coming), seat))
+
+    def _note_alert(self, address: Address, payload: bytes) -> None:
+        key = (address.owner, address.detail or "")
+        if payload:
+            self.alerts[key] = decode(Alert, payload)
+        else:
+            self.alerts.pop(key, None)
+
+    def _dropped(self, topic: str, cause: str, detail: str) -> Remark:
+        self.counts[cause] += 1
+        return Remark(topic=topic, cause=cause, detail=detail)
+
+    @staticmethod
+    def _must_be(owner: str, said: str) -> None:
+        if owner != said:
+            raise MalformedMessage(f"seat: says {said} on the topic of {owner}")

@@ -1,0 +1,60 @@
+"""Commands a node obeys. Pure: message in, verdict out."""
+
+import json
+from dataclasses import dataclass
+from enum import Enum
+
+from mqtt_bridge import Kind, Received, Topics
+from mqtt_bridge.messages import MAX_PAYLOAD_BYTES
+
+
+class Verb(Enum):
+    """What this node can be asked."""
+
+    REANNOUNCE = "reannounce"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Command:
+    """A command worth answering. `verb` is None when this node does not know it."""
+
+    verb: Verb | None
+    asked: str
+    request: str | None
+
+
+def read_command(message: Received, topics: Topics) -> Command | None:
+    """The command in a message, or None for one that must be dropped and counted.
+
+    A retained command is history: whoever sent it did not mean a node that connects later.
+    """
+    address = topics.parse(message.topic)
+    if message.retained or address is None or address.kind is not Kind.COMMAND:
+        return None
+    asked = address.detail or ""
+    request = _request(message.payload)
+    if request is _MALFORMED:
+        return None
+    known = asked in {verb.value for verb in Verb}
+    return Command(
+        verb=Verb(asked) if known else None,
+        asked=asked,
+        request=request if isinstance(request, str) else None,
+    )
+
+
+_MALFORMED = object()
+
+
+def _request(payload: bytes) -> object:
+    if not payload:
+        return None
+    if len(payload) > MAX_PAYLOAD_BYTES:
+        return _MALFORMED
+    try:
+        body = json.loads(payload)
+    except (ValueError, RecursionError):
+        return _MALFORMED
+    if not isinstance(body, dict):
+        return _MALFORMED
+    return body.get("request")

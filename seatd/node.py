@@ -1,0 +1,182 @@
+"""The node: one measuring loop, and the tasks around it."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import aclosing
+from datetime import UTC, datetime
+
+from mqtt_bridge import Received, Topics
+from mqtt_bridge.messages import CommandReply, Health
+from seatd.announcement import FAULTS, Announcer, Told, standing_faults
+from seatd.chair import Chair
+from seatd.commands import Verb, read_command
+from seatd.outgoing import Outgoing
+from seatd.ports import Link, SightingSource, SignOfLife, WeightSource
+from sensors.weight import WeightReading
+
+log = logging.getLogger(__name__)
+
+HEALTH_EVERY_S = 60.0
+
+
+class SeatNode:
+    """Follows the load cell and the camera, and says what they mean.
+
+    Heartbeats and watchdog pings are made by the measuring loop itself: if the chip hangs, the
+    node looks as dead as it is.
+
+    Args:
+        chair: the chair as it is known at start.
+        announcer: counts and remembers what was said.
+        outgoing: builds the publications.
+        topics: names of topics.
+        weights: the load cell.
+        sightings: the camera, or None without one.
+        vision_missing: a camera is configured but its models are not there.
+        link: the MQTT carrier.
+        life: the service manager's watchdog.
+        health: given the chair and its moment, the minute's health message.
+        heartbeat_s: seconds between signs of life.
+    """
+
+    def __init__(
+        self,
+        *,
+        chair: Chair,
+        announcer: Announcer,
+        outgoing: Outgoing,
+        topics: Topics,
+        weights: WeightSource,
+        sightings: SightingSource | None,
+        vision_missing: bool,
+        link: Link,
+        life: SignOfLife,
+        health: Callable[[Chair, float], Health],
+        heartbeat_s: float,
+    ) -> None:
+        self._chair = chair
+        self._announcer = announcer
+        self._outgoing = outgoing
+        self._topics = topics
+        self._weights = weights
+        self._sightings = sightings
+        self._vision_missing = vision_missing
+        self._link = link
+        self._life = life
+        self._health = health
+        self._heartbeat_s = heartbeat_s
+        self._heartbeat_due_s = 0.0
+        self._health_due_s = 0.0
+        self._standing: frozenset[str] | None = None
+        self._retell = False
+        self.commands_dropped = 0
+
+    async def run(self) -> None:
+        """Runs until cancelled; a failing task stops the node, and systemd starts it anew."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._link.run(), name="link")
+                tasks.create_task(self._follow_commands(), name="commands")
+                tasks.create_task(self._follow_weight(), name="weight")
+                if self._sightings is not None:
+                    tasks.create_task(self._follow_camera(self._sightings), name="camera")
+        finally:
+            self._life.stopping()
+
+    def beat_now(self, up: bool) -> None:  # noqa: FBT001
+        """The link came up (or went down): the next look at the chair sends a heartbeat."""
+        if up:
+            self._heartbeat_due_s = 0.0
+
+    async def _follow_weight(self) -> None:
+        async with aclosing(self._weights.samples()) as readings:
+            async for reading in readings:
+                self._look(reading)
+
+    async def _follow_camera(self, source: SightingSource) -> None:
+        async with aclosing(source.sightings()) as sightings:
+            async for sighting in sightings:
+                self._chair = self._chair.sighted(sighting)
+
+    async def _follow_commands(self) -> None:
+        async for batch in self._link.received():
+            for message in batch:
+                self._obey(message)
+                message.acknowledge()
+
+    def _look(self, reading: WeightReading) -> None:
+        now_s = reading.at_s
+        before, self._chair = self._chair, self._chair.weighed(reading)
+        if (change := self._chair.transition_from(before, now_s)) is not None:
+            log.info(
+                "presence_changed from=%s to=%s reason=%s",
+                change.before.value,
+                change.after.value,
+                change.reason.value,
+            )
+        self._announce(now_s)
+        if now_s >= self._heartbeat_due_s:
+            self._heartbeat_due_s = now_s + self._heartbeat_s
+            beat = self._announcer.heartbeat(self._chair.seat, now_s)
+            self._link.publish(self._outgoing.heartbeat(beat))
+        if now_s >= self._health_due_s:
+            self._health_due_s = now_s + HEALTH_EVERY_S
+            self._link.publish(self._outgoing.health(self._health(self._chair, now_s)))
+        self._life.alive(now_s)
+
+    def _announce(self, now_s: float) -> None:
+        told = self._told(now_s)
+        heard = self._announcer.hear(told)
+        if heard is self._announcer and not self._retell:
+            return
+        self._announcer, self._retell = heard, False
+        self._say_presence(now_s)
+        self._say_alerts(told)
+
+    def _say_presence(self, now_s: float) -> None:
+        message = self._announcer.presence(self._chair.seat, now_s, _wall_time())
+        self._link.publish(self._outgoing.presence(message))
+
+    def _say_alerts(self, told: Told) -> None:
+        standing = standing_faults(told, vision_wanted_but_missing=self._vision_missing)
+        # At start the broker may still hold faults of a former life: clear what does not stand.
+        former = frozenset(FAULTS) if self._standing is None else self._standing
+        raised = standing - (self._standing or frozenset())
+        for code in sorted(raised):
+            log.warning("alert_raised code=%s", code)
+            self._link.publish(self._outgoing.alert(code, _wall_time()))
+        for code in sorted(former - standing):
+            self._link.publish(self._outgoing.cleared(code))
+        self._standing = standing
+
+    def _told(self, now_s: float) -> Told:
+        seat, senses = self._chair.seat, self._chair.senses
+        return Told(
+            presence=seat.presence,
+            occupied=seat.occupied,
+            reason=seat.reason,
+            load_cell=senses.load_cell_state(now_s),
+            camera=senses.camera_state(now_s),
+        )
+
+    def _obey(self, message: Received) -> None:
+        command = read_command(message, self._topics)
+        if command is None:
+            self.commands_dropped += 1
+            log.warning("command_dropped topic=%s", message.topic)
+            return
+        if command.verb is Verb.REANNOUNCE:
+            self._retell = True
+            self._heartbeat_due_s = 0.0
+        known = command.verb is not None
+        reply = CommandReply(
+            status="ok" if known else "error",
+            error=None if known else f"unsupported: {command.asked}",
+            request=command.request,
+        )
+        self._link.publish(self._outgoing.reply(reply, message.response_topic))
+
+
+def _wall_time() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
