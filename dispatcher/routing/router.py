@@ -79,9 +79,10 @@ class Router:
         A call that was talking when the dispatcher stopped is adopted, not offered again.
         """
         self._board.calls[call.id] = call
-        if call.state is CallState.CONNECTED and call.agent_id in self._board.agents:
-            agent = self._board.agent(call.agent_id)
-            self._board.put_agent(replace(agent, call_id=call.id), now_s)
+        if call.state is CallState.CONNECTED:
+            if call.agent_id is not None and call.agent_id in self.agents:
+                agent = self._board.agent(call.agent_id)
+                self._board.put_agent(replace(agent, call_id=call.id), now_s)
             return []
         return self._wait(replace(call, state=CallState.WAITING, agent_id=None), now_s)
 
@@ -92,7 +93,7 @@ class Router:
             NotFound: no such open call.
         """
         call = self._board.call(call_id)
-        if call.state is CallState.CONNECTED and call.agent_id is not None:
+        if call.state is CallState.CONNECTED:
             return [self._finish(call, CallState.ENDED), *self._freed(call.agent_id, now_s)]
         decisions: list[Decision] = []
         if call.offer_id is not None:
@@ -265,7 +266,9 @@ class Router:
         self._board.leave_queue(call.id)
         return Finished(call=replace(call, state=state, offer_id=None))
 
-    def _freed(self, agent_id: str, now_s: float) -> list[Decision]:
+    def _freed(self, agent_id: str | None, now_s: float) -> list[Decision]:
+        if agent_id is None or agent_id not in self.agents:
+            return []
         agent = replace(
             self._board.agent(agent_id),
             call_id=None,

@@ -1,0 +1,143 @@
+"""The store: a few verbs, each one transaction."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine, delete, insert
+from sqlalchemy.exc import SQLAlchemyError
+
+from dispatcher.errors import StoreUnusable
+from dispatcher.registry.values import Registry
+from dispatcher.routing.values import Call, Decision
+from dispatcher.seats.ledger import SeatChange
+from dispatcher.store import call_rows, registry_rows, tables
+from dispatcher.store.call_rows import DecisionRow, FromMs, ToMs
+from dispatcher.store.registry_rows import ImportSummary, Intent
+
+T = TypeVar("T")
+
+PRESENCE_KEPT_MS = 30 * 86_400_000
+DECISIONS_KEPT_MS = 90 * 86_400_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Batch:
+    """What one turn of the dispatcher has to remember."""
+
+    now_s: float
+    seat_changes: Sequence[SeatChange] = ()
+    intents: Sequence[Intent] = ()
+    decisions: Sequence[Decision] = ()
+
+    @property
+    def empty(self) -> bool:
+        return not (self.seat_changes or self.intents or self.decisions)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Remembered:
+    """All a starting dispatcher needs to know."""
+
+    registry: Registry
+    intents: Sequence[Intent]
+    calls: Sequence[Call]
+
+
+class Store:
+    """Everything durable. Called from one thread.
+
+    Args:
+        engine: a database in today's shape.
+        to_ms: a monotonic moment of the dispatcher as milliseconds of UTC.
+        from_ms: the way back.
+    """
+
+    def __init__(self, *, engine: Engine, to_ms: ToMs, from_ms: FromMs) -> None:
+        self._engine = engine
+        self._to_ms = to_ms
+        self._from_ms = from_ms
+
+    def replace_registry(self, registry: Registry) -> ImportSummary:
+        """Imports a registry, all or nothing."""
+        return self._write(lambda connection: registry_rows.replace_registry(connection, registry))
+
+    def remembered(self, now_s: float) -> Remembered:
+        """What was known when the last dispatcher ended, however it ended."""
+
+        def read(connection: Connection) -> Remembered:
+            call_rows.close_lost_offers(connection, self._to_ms(now_s))
+            return Remembered(
+                registry=registry_rows.read_registry(connection),
+                intents=registry_rows.read_intents(connection),
+                calls=call_rows.open_calls(connection, self._from_ms),
+            )
+
+        return self._write(read)
+
+    def receive(self, calls: Sequence[Call]) -> None:
+        """Stores calls before they are routed (CM-01)."""
+
+        def write(connection: Connection) -> None:
+            for call in calls:
+                call_rows.insert_call(connection, call, self._to_ms)
+
+        self._write(write)
+
+    def record(self, batch: Batch) -> None:
+        """Stores all of a turn, or nothing of it."""
+
+        def write(connection: Connection) -> None:
+            for change in batch.seat_changes:
+                self._log_presence(connection, change, batch.now_s)
+            for intent in batch.intents:
+                registry_rows.write_intent(connection, intent)
+            for decision in batch.decisions:
+                call_rows.record_decision(connection, decision, batch.now_s, self._to_ms)
+
+        self._write(write)
+
+    def decisions_of(self, call_id: str) -> list[DecisionRow]:
+        """The story of one call, oldest first."""
+        return self._write(lambda connection: call_rows.decisions_of(connection, call_id))
+
+    def call(self, call_id: str) -> Call | None:
+        """A call by its id, also one that is over."""
+        return self._write(
+            lambda connection: call_rows.ended_call(connection, call_id, self._from_ms)
+        )
+
+    def purge(self, now_s: float) -> None:
+        """Forgets presence older than 30 days and decisions older than 90."""
+        now_ms = self._to_ms(now_s)
+
+        def write(connection: Connection) -> None:
+            for table, kept_ms in (
+                (tables.presence_log, PRESENCE_KEPT_MS),
+                (tables.decisions, DECISIONS_KEPT_MS),
+            ):
+                connection.execute(delete(table).where(table.c.at_ms < now_ms - kept_ms))
+
+        self._write(write)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def _log_presence(self, connection: Connection, change: SeatChange, now_s: float) -> None:
+        connection.execute(
+            insert(tables.presence_log).values(
+                at_ms=self._to_ms(now_s),
+                seat=change.seat,
+                presence=change.after.presence.value,
+                occupied=change.after.occupied,
+                reason=change.after.reason.value,
+                link=change.after.link.value,
+            )
+        )
+
+    def _write(self, work: Callable[[Connection], T]) -> T:
+        try:
+            with self._engine.begin() as connection:
+                return work(connection)
+        except SQLAlchemyError as error:
+            raise StoreUnusable(f"the database refuses: {error}") from error
