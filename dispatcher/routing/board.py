@@ -122,7 +122,11 @@ class Board:
     def candidates(self, call: Call, now_s: float) -> tuple[Candidate, ...]:
         """Every agent of the call's tier and zone, and what stands in his way."""
         return tuple(
-            Candidate(agent_id=one, offerable=self._agents[one].offerable(now_s))
+            Candidate(
+                agent_id=one,
+                capability=self._agents[one].agent.capability,
+                offerable=self._agents[one].offerable(now_s),
+            )
             for one in self._agents_of.get((call.tier, call.zone), ())
         )
 

@@ -24,6 +24,7 @@ from dispatcher.routing.values import (
     Offered,
     WithdrawalCause,
     Withdrawn,
+    ring_saved,
 )
 from dispatcher.seats.record import SeatView
 
@@ -202,7 +203,9 @@ class Router:
         self._board.queue_up(call)
         decisions = self._match((call.tier, call.zone), now_s)
         if self._board.waits(call.id):
-            decisions.append(Held(call=call, candidates=self.candidates(call, now_s)))
+            candidates = self.candidates(call, now_s)
+            saved = ring_saved(candidates)
+            decisions.append(Held(call=call, candidates=candidates, ring_saved=saved))
         return decisions
 
     def _match(self, queue: Queue, now_s: float) -> list[Decision]:
@@ -242,7 +245,13 @@ class Router:
         self._board.put_agent(replace(agent, offer_id=offer.id), now_s)
         self._board.note(offer.deadline_s, Moment.RING_DEADLINE, offer.id)
         back_for_s = None if agent.back_s is None else now_s - agent.back_s
-        return Offered(call=call, offer=offer, candidates=candidates, back_for_s=back_for_s)
+        return Offered(
+            call=call,
+            offer=offer,
+            candidates=candidates,
+            back_for_s=back_for_s,
+            ring_saved=ring_saved(candidates),
+        )
 
     def _withdraw(self, offer: Offer, cause: WithdrawalCause, now_s: float) -> list[Decision]:
         """The ring ends; the call, with its place and age, looks for another agent."""

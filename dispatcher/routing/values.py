@@ -98,7 +98,17 @@ class Candidate:
     """An agent who was looked at for a call, and what stood in the way."""
 
     agent_id: str
+    capability: int
     offerable: Offerable
+
+
+def ring_saved(candidates: tuple[Candidate, ...]) -> bool:
+    """Whether the best candidate, had nobody asked the chairs, was an absent one."""
+    reachable = [one for one in candidates if one.offerable in ABSENT | {Offerable.READY}]
+    if not reachable:
+        return False
+    best = max(reachable, key=lambda one: (one.capability, one.offerable is Offerable.READY))
+    return best.offerable in ABSENT
 
 
 # What the router decides. Nothing leaves the house before these are stored.
@@ -106,20 +116,31 @@ class Candidate:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Held:
-    """Nobody can take the call now; it keeps its place."""
+    """Nobody can take the call now; it keeps its place.
+
+    Attributes:
+        ring_saved: without the chair's word an absent agent would have been rung.
+    """
 
     call: Call
     candidates: tuple[Candidate, ...]
+    ring_saved: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Offered:
-    """An agent's phone shall ring."""
+    """An agent's phone shall ring.
+
+    Attributes:
+        back_for_s: seconds since the agent came back from an absence, if he did.
+        ring_saved: without the chair's word an absent agent would have been rung instead.
+    """
 
     call: Call
     offer: Offer
     candidates: tuple[Candidate, ...]
     back_for_s: float | None
+    ring_saved: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

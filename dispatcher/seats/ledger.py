@@ -29,6 +29,7 @@ class Remark:
     topic: str
     cause: str
     detail: str
+    times: int
 
 
 Heard = SeatChange | Remark
@@ -45,6 +46,7 @@ class SeatLedger:
         self._queued_s: dict[str, float] = {}
         self.alerts: dict[tuple[str, str], Alert] = {}
         self.counts: Counter[str] = Counter()
+        self.remarks: dict[tuple[str, str], int] = {}
 
     @property
     def views(self) -> Mapping[str, SeatView]:
@@ -55,15 +57,15 @@ class SeatLedger:
         """Takes one message off the wire; a bad one is dropped and counted, never raised."""
         address = self._topics.parse(topic)
         if address is None:
-            return [self._dropped(topic, "foreign_topic", "not a topic of ours")]
+            return [self._remark(topic, "foreign_topic", "not a topic of ours")]
         if address.owner not in self._records:
-            return [self._dropped(topic, "unknown_seat", "not in the registry")]
+            return [self._remark(topic, "unknown_seat", "not in the registry")]
         try:
             return self._apply(address, topic, payload, retained, now_s)
         except UnsupportedVersion as error:
-            return [self._dropped(topic, "unsupported_version", str(error))]
+            return [self._remark(topic, "unsupported_version", str(error))]
         except MalformedMessage as error:
-            return [self._dropped(topic, "malformed", str(error))]
+            return [self._remark(topic, "malformed", str(error))]
 
     def expire(self, now_s: float) -> list[SeatChange]:
         """Seats whose lease (or duplicate alarm) has run out by now."""
@@ -100,7 +102,7 @@ class SeatLedger:
                 self._must_be(address.owner, presence.seat)
                 after, verdict = record.on_presence(presence, now_s)
             case Kind.HEARTBEAT if retained:
-                return [self._dropped(topic, "retained_heartbeat", "history is not life")]
+                return [self._remark(topic, "retained_heartbeat", "history is not life")]
             case Kind.HEARTBEAT:
                 beat = decode(Heartbeat, payload)
                 self._must_be(address.owner, beat.seat)
@@ -117,7 +119,7 @@ class SeatLedger:
         self.counts[verdict.value] += 1
         changes: list[Heard] = list(self._settled(address.owner, after, now_s))
         if verdict in {Verdict.OUTDATED, Verdict.OTHER_START, Verdict.REFLASHED}:
-            changes.append(Remark(topic=topic, cause=verdict.value, detail=str(address.owner)))
+            changes.append(self._remark(topic, verdict.value, "not the newest start of this seat"))
         return changes
 
     def _settled(self, seat: str, record: SeatRecord, now_s: float) -> list[SeatChange]:
@@ -143,9 +145,13 @@ class SeatLedger:
         else:
             self.alerts.pop(key, None)
 
-    def _dropped(self, topic: str, cause: str, detail: str) -> Remark:
-        self.counts[cause] += 1
-        return Remark(topic=topic, cause=cause, detail=detail)
+    def _remark(self, topic: str, cause: str, detail: str) -> Remark:
+        address = self._topics.parse(topic)
+        # Anyone may invent topics: only registered seats get a line of their own.
+        seat = address.owner if address and address.owner in self._records else "-"
+        times = self.remarks.get((seat, cause), 0) + 1
+        self.remarks[seat, cause] = times
+        return Remark(topic=topic, cause=cause, detail=detail, times=times)
 
     @staticmethod
     def _must_be(owner: str, said: str) -> None:

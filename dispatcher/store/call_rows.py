@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from dispatcher.registry.values import CustomerClass, Tier
 from dispatcher.routing.values import (
@@ -69,9 +69,9 @@ def record_decision(connection: Connection, decision: Decision, now_s: float, to
     at_ms = to_ms(now_s)
     _update_call(connection, decision.call, at_ms, to_ms)
     match decision:
-        case Held(call=call, candidates=candidates):
-            _decided(connection, at_ms, call, "held", candidates=candidates)
-        case Offered(call=call, offer=offer, candidates=candidates):
+        case Held(call=call, candidates=candidates, ring_saved=saved):
+            _decided(connection, at_ms, call, "held", candidates=candidates, ring_saved=saved)
+        case Offered(call=call, offer=offer, candidates=candidates, ring_saved=saved):
             connection.execute(
                 insert(tables.offers).values(
                     id=offer.id,
@@ -82,7 +82,13 @@ def record_decision(connection: Connection, decision: Decision, now_s: float, to
                 )
             )
             _decided(
-                connection, at_ms, call, "offered", agent_id=offer.agent_id, candidates=candidates
+                connection,
+                at_ms,
+                call,
+                "offered",
+                agent_id=offer.agent_id,
+                candidates=candidates,
+                ring_saved=saved,
             )
         case Withdrawn(call=call, offer=offer, cause=cause):
             _end_offer(connection, offer.id, cause.value, at_ms)
@@ -116,7 +122,15 @@ def decisions_of(connection: Connection, call_id: str) -> list[DecisionRow]:
     ]
 
 
-def ended_call(connection: Connection, call_id: str, from_ms: FromMs) -> Call | None:
+def rings_saved_since(connection: Connection, at_ms: int) -> int:
+    """How many rings at empty chairs the chairs' word has prevented since a moment."""
+    query = select(func.count()).where(
+        tables.decisions.c.at_ms >= at_ms, tables.decisions.c.ring_saved
+    )
+    return int(connection.execute(query).scalar_one())
+
+
+def any_call(connection: Connection, call_id: str, from_ms: FromMs) -> Call | None:
     """A call by its id, also one that is over."""
     row = connection.execute(select(tables.calls).where(tables.calls.c.id == call_id)).first()
     return None if row is None else _call(row, from_ms)
@@ -163,6 +177,7 @@ def _decided(
     agent_id: str | None = None,
     cause: str | None = None,
     candidates: Sequence[Candidate] = (),
+    ring_saved: bool = False,
 ) -> None:
     connection.execute(
         insert(tables.decisions).values(
@@ -172,6 +187,7 @@ def _decided(
             agent_id=agent_id,
             cause=cause,
             candidates=[[one.agent_id, one.offerable.value] for one in candidates],
+            ring_saved=ring_saved,
         )
     )
 

@@ -104,8 +104,12 @@ class Store:
     def call(self, call_id: str) -> Call | None:
         """A call by its id, also one that is over."""
         return self._write(
-            lambda connection: call_rows.ended_call(connection, call_id, self._from_ms)
+            lambda connection: call_rows.any_call(connection, call_id, self._from_ms)
         )
+
+    def rings_saved_since(self, at_ms: int) -> int:
+        """Rings at empty chairs prevented since a moment of UTC."""
+        return self._write(lambda connection: call_rows.rings_saved_since(connection, at_ms))
 
     def purge(self, now_s: float) -> None:
         """Forgets presence older than 30 days and decisions older than 90."""

@@ -119,6 +119,7 @@ decisions = Table(
     Column("agent_id", String(64)),
     Column("cause", String(20)),
     Column("candidates", JSON, nullable=False),
+    Column("ring_saved", Boolean, nullable=False, default=False),
     Index("ix_decisions_call_id", "call_id"),
     Index("ix_decisions_at_ms", "at_ms"),
 )
