@@ -1,14 +1,13 @@
-"""The wire contract between seats and dispatcher, and its carrier."""
+"""The wire contract between seats and dispatcher, and its carrier (`mqtt_bridge.client`)."""
 
-from mqtt_bridge.client import BridgeClient
-from mqtt_bridge.connection import BrokerAddress, Received, TlsFiles
+from mqtt_bridge.address import BrokerAddress, TlsFiles
+from mqtt_bridge.carried import Publication, Received
 from mqtt_bridge.errors import BridgeError, MalformedMessage, UnsupportedVersion
-from mqtt_bridge.outbox import Outbox, Publication
+from mqtt_bridge.outbox import Outbox
 from mqtt_bridge.topics import Address, Kind, Topics
 
 __all__ = [
     "Address",
-    "BridgeClient",
     "BridgeError",
     "BrokerAddress",
     "Kind",

@@ -5,9 +5,11 @@ import logging
 import random
 from collections.abc import AsyncIterator, Callable
 
-from mqtt_bridge.connection import BrokerAddress, Connection, Received
+from mqtt_bridge.address import BrokerAddress
+from mqtt_bridge.carried import Publication, Received
+from mqtt_bridge.connection import Connection
 from mqtt_bridge.errors import BridgeError
-from mqtt_bridge.outbox import Outbox, Publication
+from mqtt_bridge.outbox import Outbox
 
 log = logging.getLogger(__name__)
 

@@ -9,8 +9,6 @@ import asyncio
 import logging
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from pathlib import Path
 
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
@@ -18,50 +16,15 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from mqtt_bridge.address import BrokerAddress
+from mqtt_bridge.carried import Publication, Received
 from mqtt_bridge.errors import BrokerRefused, BrokerUnreachable
-from mqtt_bridge.outbox import Publication
 
 log = logging.getLogger(__name__)
 
 CONNECT_DEADLINE_S = 10.0
 GOODBYE_DEADLINE_S = 2.0
 UNACKNOWLEDGED_LIMIT = 500
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TlsFiles:
-    """Certificate of the authority, and our own certificate and key."""
-
-    ca_file: Path
-    cert_file: Path
-    key_file: Path
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class BrokerAddress:
-    """Where the broker is and how we introduce ourselves."""
-
-    host: str
-    port: int
-    keepalive_s: int = 5
-    username: str | None = None
-    password: str | None = field(default=None, repr=False)
-    tls: TlsFiles | None = None
-
-    def __str__(self) -> str:
-        return f"{self.host}:{self.port}"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Received:
-    """One message from the broker. `acknowledge` it once it is safely stored."""
-
-    topic: str
-    payload: bytes
-    retained: bool
-    response_topic: str | None = None
-    correlation_data: bytes | None = None
-    acknowledge: Callable[[], object] = lambda: None
 
 
 class Connection:

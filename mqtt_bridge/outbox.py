@@ -8,15 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Publication:
-    """One message to publish. An empty retained payload clears the topic."""
-
-    topic: str
-    payload: bytes
-    qos: int
-    retained: bool
+from mqtt_bridge.carried import Publication
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
-from mqtt_bridge.connection import BrokerAddress, TlsFiles
+from mqtt_bridge.address import BrokerAddress, TlsFiles
 
 Port = Annotated[int, Field(ge=1, le=65_535)]
 

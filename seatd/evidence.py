@@ -10,6 +10,7 @@ from types import MappingProxyType
 from mqtt_bridge.messages import Reason, SensorState
 from seatd.presence import Evidence
 from sensors.weight import Pressure, WeightReading
+from vision.occupancy import Reason as Sight
 from vision.occupancy import Seen, Sighting
 
 
@@ -86,6 +87,15 @@ WEIGHT_VIEW = MappingProxyType(
         Pressure.SATURATED: WeightView.FAULT,
         Pressure.FAULT: WeightView.FAULT,
         Pressure.UNCALIBRATED: WeightView.UNCALIBRATED,
+    }
+)
+
+CAMERA_STATE = MappingProxyType(
+    {
+        Sight.STARTING: SensorState.STALE,
+        Sight.UNSURE: SensorState.OK,
+        Sight.CAMERA_BLOCKED: SensorState.BLOCKED,
+        Sight.TOO_DARK: SensorState.BLOCKED,
     }
 )
 

@@ -1,1 +1,67 @@
-"""TODO."""
+"""Weight on a seat, from an HX711 converter: chip, load cell, scale, emulator and replay."""
+
+from sensors.clock import ChipClock, RealClock, VirtualClock
+from sensors.emulator import Hx711Emulator
+from sensors.errors import (
+    FrameCorrupt,
+    GpioUnavailable,
+    NotReady,
+    Saturated,
+    ScaleInvalid,
+    ScaleMissing,
+    ScaleUnwritable,
+    SensorError,
+    TraceEnded,
+    TraceUnreadable,
+)
+from sensors.hx711 import Gain, Hx711, Rate
+from sensors.lines import GpioLines, Lines
+from sensors.load_cell import CountsSource, LoadCell, LoadCellCounters
+from sensors.loads import Fault, FaultyLoad, Load, WeightScript
+from sensors.scale import Scale
+from sensors.scale_file import read_scale, write_scale
+from sensors.sitter_file import SitterFile
+from sensors.trace import RecordedTrace, TraceSource, Unit, load_csv
+from sensors.weight import Liveness, MedianFilter, Pressure, Proof, WeightReading
+
+__all__ = [
+    "ChipClock",
+    "CountsSource",
+    "Fault",
+    "FaultyLoad",
+    "FrameCorrupt",
+    "Gain",
+    "GpioLines",
+    "GpioUnavailable",
+    "Hx711",
+    "Hx711Emulator",
+    "Lines",
+    "Liveness",
+    "Load",
+    "LoadCell",
+    "LoadCellCounters",
+    "MedianFilter",
+    "NotReady",
+    "Pressure",
+    "Proof",
+    "Rate",
+    "RealClock",
+    "RecordedTrace",
+    "Saturated",
+    "Scale",
+    "ScaleInvalid",
+    "ScaleMissing",
+    "ScaleUnwritable",
+    "SensorError",
+    "SitterFile",
+    "TraceEnded",
+    "TraceSource",
+    "TraceUnreadable",
+    "Unit",
+    "VirtualClock",
+    "WeightReading",
+    "WeightScript",
+    "load_csv",
+    "read_scale",
+    "write_scale",
+]

@@ -68,6 +68,11 @@ class Router:
         """Every agent of the call's tier and zone, and what stands in his way."""
         return self._board.candidates(call, now_s)
 
+    def holder(self, seat: str) -> str | None:
+        """The agent logged in at a chair."""
+        state = self._board.holder(seat)
+        return None if state is None else state.agent.id
+
     def next_due_s(self) -> float | None:
         """When `time_passed` will next have something to do."""
         return self._board.next_due_s()

@@ -1,0 +1,134 @@
+"""YAML and environment to one frozen configuration, all problems reported at once, by line.
+
+Environment variables override the file: `SEAT_BROKER__PASSWORD=…` sets `broker.password`.
+"""
+
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from dispatcher.errors import ConfigInvalid
+from dispatcher.routing.router import RoutingRules
+from dispatcher.telephony.simulated import SimulatedAgents
+from dispatcher.yaml_lines import read_document
+from mqtt_bridge.settings import BrokerSection
+
+Seconds = Annotated[float, Field(ge=0, le=86_400)]
+
+
+class Section(BaseModel):
+    """A part of the configuration: frozen, unknown keys refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class HttpSection(Section):
+    """`http:` where pages and API are served; loopback only while there is no log-in."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65_535)] = 8080
+
+    @field_validator("host")
+    @classmethod
+    def _loopback(cls, host: str) -> str:
+        try:
+            if ip_address(host).is_loopback:
+                return host
+        except ValueError as error:
+            raise ValueError(f"{host!r} is no IP address; write 127.0.0.1 or ::1") from error
+        raise ValueError(
+            f"{host} can be reached from outside; without log-in and HTTPS only 127.0.0.1 or ::1"
+        )
+
+
+class RoutingSection(Section):
+    """`routing:` durations of the site."""
+
+    ring_s: Annotated[float, Field(gt=0, le=600)] = 20.0
+    ring_grace_s: Seconds = 2.0
+    settle_s: Seconds = 2.0
+    rest_s: Seconds = 10.0
+    wrap_up_s: Seconds = 0.0
+
+    def rules(self) -> RoutingRules:
+        """The value the router needs."""
+        return RoutingRules(**self.model_dump())
+
+
+class TelephonySection(Section):
+    """`telephony:` the telephone system; only the simulated one in this version."""
+
+    adapter: Literal["simulated"] = "simulated"
+    answer_after_s: Seconds | None = 1.5
+    talk_s: Seconds | None = 60.0
+
+    def agents(self) -> SimulatedAgents:
+        """How the simulated agents behave."""
+        return SimulatedAgents(answer_after_s=self.answer_after_s, talk_s=self.talk_s)
+
+
+class DispatcherConfig(BaseSettings):
+    """Everything a dispatcher must be told.
+
+    Attributes:
+        absence_s: the nodes' absence rule, for the seconds shown on a leaving chair.
+        country: two-letter country for phone numbers dialled without a country code.
+    """
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", env_prefix="SEAT_", env_nested_delimiter="__"
+    )
+
+    state_dir: Path
+    base_topic: Annotated[str, Field(pattern=r"^[a-z0-9/_-]{1,64}$")] = "seats"
+    absence_s: Annotated[float, Field(gt=0, le=86_400)] = 30.0
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
+    http: HttpSection = HttpSection()
+    broker: BrokerSection = BrokerSection()
+    routing: RoutingSection = RoutingSection()
+    telephony: TelephonySection = TelephonySection()
+
+    @property
+    def database_url(self) -> str:
+        """Where the embedded database lies."""
+        return f"sqlite:///{self.state_dir / 'dispatcher.db'}"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return env_settings, init_settings
+
+
+def read_config(path: Path) -> DispatcherConfig:
+    """Reads and checks the dispatcher's configuration.
+
+    Raises:
+        ConfigInvalid: naming the file and every problem with its line.
+    """
+    try:
+        document = read_document(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigInvalid(f"{path}: cannot be read: {error.strerror}") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ConfigInvalid(f"{path}: not readable as YAML: {error}") from error
+    if not isinstance(document.content, dict):
+        raise ConfigInvalid(f"{path}: expected keys such as `state_dir:` and `broker:`")
+    problems = list(document.problems)
+    try:
+        config = DispatcherConfig(**document.content)
+    except ValidationError as error:
+        problems += document.problems_of(error)
+    if problems:
+        lines = "\n".join(f"  line {line}: {text}" for line, text in sorted(problems))
+        raise ConfigInvalid(f"{path}:\n{lines}")
+    return config

@@ -1,0 +1,64 @@
+"""The web application: routes, the door, and what is refused before either."""
+
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from dispatcher.web.api import Desk, call_routes, floor_routes, people_routes
+from dispatcher.web.pages import HERE, page_routes
+from dispatcher.web.problems import add_problem_answers, problem
+from dispatcher.web.security import TokenGate, add_security_headers
+
+MAX_BODY_BYTES = 65_536
+
+Next = Callable[[Request], Awaitable[Response]]
+
+
+def create_app(*, desk: Desk, token: str) -> FastAPI:
+    """The application.
+
+    Args:
+        desk: what the routes work with.
+        token: the one secret that opens everything until there is a log-in.
+    """
+    gate = TokenGate(token)
+    app = FastAPI(title="Seat Presence dispatcher", docs_url=None, redoc_url=None)
+    add_problem_answers(app)
+
+    @app.middleware("http")
+    async def door(request: Request, call_next: Next) -> Response:
+        if _too_large(request):
+            return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"at most {MAX_BODY_BYTES} bytes")
+        knocks = request.url.path == "/" and gate.is_token(request.query_params.get("token", ""))
+        if not knocks and not gate.admits(request):
+            return problem(
+                HTTPStatus.UNAUTHORIZED,
+                "open the address the dispatcher printed when it started, "
+                "or send its token as `Authorization: Bearer …`",
+            )
+        return await call_next(request)
+
+    app.middleware("http")(add_security_headers)
+    # Only names of this machine: a foreign site must not reach us through its own DNS.
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"])
+    app.include_router(call_routes(desk))
+    app.include_router(people_routes(desk))
+    app.include_router(floor_routes(desk))
+    app.include_router(page_routes(gate=gate, site=desk.dispatcher.registry.site))
+    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+
+    @app.get("/healthz", include_in_schema=False)
+    async def alive() -> dict[str, str]:
+        return {"status": "ok"}
+
+    return app
+
+
+def _too_large(request: Request) -> bool:
+    length = request.headers.get("content-length")
+    if length is None:
+        return "transfer-encoding" in request.headers
+    return not length.isdigit() or int(length) > MAX_BODY_BYTES

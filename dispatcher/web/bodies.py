@@ -1,0 +1,144 @@
+"""Values of the dispatcher as bodies of the API. Pure."""
+
+from dispatcher.clock import Clock
+from dispatcher.registry.values import Customer, SeatPlace
+from dispatcher.routing.agent_state import AgentState
+from dispatcher.routing.explain import explain
+from dispatcher.routing.router import Router
+from dispatcher.routing.values import OPEN_STATES, Call
+from dispatcher.seats.ledger import SeatLedger
+from dispatcher.seats.record import Link, SeatView
+from dispatcher.store.call_rows import DecisionRow
+from dispatcher.web.schemas import (
+    AgentBody,
+    AlertBody,
+    CallBody,
+    CandidateBody,
+    CustomerBody,
+    DecisionBody,
+    SeatBody,
+    WaitReasonBody,
+)
+
+
+def call_body(call: Call, router: Router, clock: Clock, absence_s: float) -> CallBody:
+    """A call, with the reason it is where it is while it is open."""
+    return CallBody(
+        id=call.id,
+        caller=call.caller,
+        customer_id=call.customer_id,
+        customer_class=call.customer_class.value,
+        tier=call.tier.value,
+        zone=call.zone,
+        state=call.state.value,
+        agent_id=call.agent_id,
+        offer_id=call.offer_id,
+        offers_made=call.offers_made,
+        arrived_ms=clock.to_ms(call.arrived_s),
+        connected_ms=None if call.connected_s is None else clock.to_ms(call.connected_s),
+        reason=_reason(call, router, clock.now_s(), absence_s),
+    )
+
+
+def decision_body(row: DecisionRow) -> DecisionBody:
+    """One step in the story of a call."""
+    return DecisionBody(
+        at_ms=row.at_ms,
+        kind=row.kind,
+        agent_id=row.agent_id,
+        cause=row.cause,
+        candidates=[
+            CandidateBody(agent_id=agent_id, offerable=offerable)
+            for agent_id, offerable in row.candidates
+        ],
+    )
+
+
+def agent_body(state: AgentState, now_s: float) -> AgentBody:
+    """An agent as routing sees him."""
+    return AgentBody(
+        id=state.agent.id,
+        name=state.agent.name,
+        tier=state.agent.tier.value,
+        zones=list(state.agent.zones),
+        capability=state.agent.capability,
+        seat=state.seat,
+        presence=state.view.presence.value,
+        occupied=state.view.occupied,
+        break_wanted=state.break_wanted,
+        call_id=state.call_id,
+        offer_id=state.offer_id,
+        offerable=state.offerable(now_s).value,
+    )
+
+
+def seat_body(place: SeatPlace, view: SeatView, agent_id: str | None) -> SeatBody:
+    """A seat and what is believed of it."""
+    return SeatBody(
+        id=place.id,
+        zone=place.zone,
+        floor=place.floor,
+        x=place.x,
+        y=place.y,
+        agent_id=agent_id,
+        presence=view.presence.value,
+        occupied=view.occupied,
+        reason=view.reason.value,
+        link=view.link.value,
+    )
+
+
+def customer_body(customer: Customer) -> CustomerBody:
+    """A customer."""
+    return CustomerBody(
+        id=customer.id,
+        name=customer.name,
+        customer_class=customer.customer_class.value,
+        phones=list(customer.phones),
+    )
+
+
+def alert_bodies(ledger: SeatLedger) -> list[AlertBody]:
+    """What nodes raised, what came over the wire and should not have, and clashing names."""
+    raised = [
+        AlertBody(
+            seat=seat,
+            code=code,
+            severity=alert.severity.value,
+            since=alert.since,
+            text=alert.text,
+            times=1,
+        )
+        for (seat, code), alert in sorted(ledger.alerts.items())
+    ]
+    wire = [
+        AlertBody(
+            seat=seat,
+            code=code,
+            severity="warning",
+            since=None,
+            text="messages were dropped; the log names topic and field",
+            times=times,
+        )
+        for (seat, code), times in sorted(ledger.remarks.items())
+    ]
+    clashes = [
+        AlertBody(
+            seat=seat,
+            code="duplicate_identity",
+            severity="critical",
+            since=None,
+            text="two nodes use this seat's name; switch one off, or give it its own name",
+            times=1,
+        )
+        for seat, view in sorted(ledger.views.items())
+        if view.link is Link.DUPLICATE_IDENTITY
+    ]
+    return raised + clashes + wire
+
+
+def _reason(call: Call, router: Router, now_s: float, absence_s: float) -> WaitReasonBody | None:
+    if call.state not in OPEN_STATES:
+        return None
+    reason = explain(call, router.candidates(call, now_s), router.agents, absence_s)
+    return WaitReasonBody(key=reason.key, agent_id=reason.agent_id, count=reason.count)

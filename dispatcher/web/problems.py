@@ -1,0 +1,55 @@
+"""Every refusal in one shape: problem+json (RFC 9457)."""
+
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from dispatcher.errors import Conflict, DispatcherError, NotFound, RequestInvalid
+
+STATUS = {
+    NotFound: HTTPStatus.NOT_FOUND,
+    Conflict: HTTPStatus.CONFLICT,
+    RequestInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+}
+
+
+def problem(status: int, detail: str, **more: object) -> JSONResponse:
+    """A refusal that says what and where."""
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        **more,
+    }
+    return JSONResponse(body, status_code=status, media_type="application/problem+json")
+
+
+def add_problem_answers(app: FastAPI) -> None:
+    """Turns every error a request can meet into a problem answer."""
+
+    @app.exception_handler(DispatcherError)
+    async def _refused(_request: Request, error: Exception) -> JSONResponse:
+        status = next(
+            (code for kind, code in STATUS.items() if isinstance(error, kind)),
+            HTTPStatus.SERVICE_UNAVAILABLE,
+        )
+        return problem(status, str(error))
+
+    @app.exception_handler(RequestValidationError)
+    async def _invalid(_request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, RequestValidationError)  # noqa: S101
+        fields = [
+            {"field": ".".join(str(part) for part in one["loc"]), "problem": one["msg"]}
+            for one in error.errors()
+        ]
+        detail = "; ".join(f"{one['field']}: {one['problem']}" for one in fields)
+        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors=fields)
+
+    @app.exception_handler(HTTPException)
+    async def _http(_request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, HTTPException)  # noqa: S101
+        return problem(error.status_code, str(error.detail))

@@ -1,0 +1,77 @@
+"""The scale of one seat: counts to kilograms, and which kilograms are a sitting person."""
+
+import math
+from dataclasses import dataclass
+
+from sensors.errors import ScaleInvalid
+from sensors.weight import Pressure
+
+LOWEST_COUNTS = -0x800000
+HIGHEST_COUNTS = 0x7FFFFF
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scale:
+    """A straight line through the empty seat, and the normal range of CM-10.
+
+    Attributes:
+        zero_counts: Counts of the empty seat.
+        counts_per_kg: Slope; negative when the bridge is wired the other way round.
+        normal_min_kg: Lighter than this is nobody.
+        normal_max_kg: Heavier than this the cells cannot bear; not a property of any sitter.
+        calibrated_at: When, RFC 3339, for people.
+        calibrated_by: Who, for the audit.
+        cell: Which load cell was calibrated.
+
+    Raises:
+        ScaleInvalid: Naming every figure that cannot be.
+    """
+
+    zero_counts: int
+    counts_per_kg: float
+    normal_min_kg: float = 15.0
+    normal_max_kg: float = 250.0
+    calibrated_at: str | None = None
+    calibrated_by: str | None = None
+    cell: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a scale that cannot weigh."""
+        problems = [*self._line_problems(), *self._range_problems()]
+        if problems:
+            raise ScaleInvalid(problems)
+
+    def to_kg(self, counts: int) -> float:
+        """Kilograms that `counts` stand for."""
+        return (counts - self.zero_counts) / self.counts_per_kg
+
+    def to_counts(self, kg: float) -> int:
+        """Counts that `kg` would show, rounded; may lie beyond the converter's range."""
+        return round(self.zero_counts + kg * self.counts_per_kg)
+
+    def pressure(self, kg: float) -> Pressure:
+        """Place `kg` against the normal range; both ends belong to it."""
+        if kg < self.normal_min_kg:
+            return Pressure.BELOW
+        if kg > self.normal_max_kg:
+            return Pressure.ABOVE
+        return Pressure.WITHIN
+
+    def _line_problems(self) -> list[str]:
+        problems = []
+        if not LOWEST_COUNTS < self.zero_counts < HIGHEST_COUNTS:
+            problems.append("zero_counts: must lie inside the converter's 24 bits")
+        if not math.isfinite(self.counts_per_kg) or self.counts_per_kg == 0:
+            problems.append("counts_per_kg: must be a finite number other than zero")
+        return problems
+
+    def _range_problems(self) -> list[str]:
+        lowest, highest = self.normal_min_kg, self.normal_max_kg
+        problems = []
+        if not (math.isfinite(lowest) and lowest > 0):
+            problems.append("normal_min_kg: must be above zero")
+        if not math.isfinite(highest):
+            problems.append("normal_max_kg: must be a finite number")
+        elif highest <= lowest:
+            problems.append("normal_max_kg: must be above normal_min_kg")
+        return problems

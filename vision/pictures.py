@@ -1,0 +1,111 @@
+"""Judge a folder of pictures, and say how often that was right."""
+
+import statistics
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+from vision.errors import PictureUnreadable
+from vision.labels import Label, read_labels
+from vision.occupancy import OCCUPIED_FROM
+from vision.pixels import read_picture
+from vision.sources import list_pictures
+from vision.watcher import PersonDetector
+
+Line: TypeAlias = dict[str, str | float | bool | None]
+"""What one line of output says; fit for JSON."""
+
+
+def judge_folder(
+    *,
+    folder: Path,
+    detector: PersonDetector,
+    labels: Path | None,
+    clock: Callable[[], float] = time.perf_counter,
+) -> Iterator[Line]:
+    """Score every picture of a folder and its sub-folders, in the order of their names.
+
+    Args:
+        folder: Where the pictures are.
+        detector: Scores them.
+        labels: A labels file, whose file names are relative to its own folder.
+        clock: Seconds, for the time a picture takes.
+
+    Yields:
+        Per picture `{"file", "score", "person"}`, the file relative to `folder`, or
+        `{"file", "error"}` if it cannot be read or has a label only. With labels, at the end,
+        a summary `{"pictures", "errors", "recall", "false_positive_rate", "ms_per_frame"}`:
+        the rates are over labelled pictures only, None without any; the time is the median.
+
+    Raises:
+        NoPictures: There is no picture, or no folder.
+        LabelsInvalid: The labels file breaks its format; raised before anything is judged.
+    """
+    known = read_labels(labels) if labels is not None else {}
+    pictures = list_pictures(folder, nested=True)
+    tally = _Tally()
+    for path in pictures:
+        yield {
+            "file": path.relative_to(folder).as_posix(),
+            **_judge(path, detector, clock, known.get(path.resolve()), tally),
+        }
+    for file in _missing(folder.resolve(), known, pictures):
+        tally.errors += 1
+        yield {"file": file, "error": f"{file} has a label, but there is no such picture"}
+    if labels is not None:
+        yield tally.summary()
+
+
+def _judge(
+    path: Path,
+    detector: PersonDetector,
+    clock: Callable[[], float],
+    label: Label | None,
+    tally: "_Tally",
+) -> Line:
+    try:
+        picture = read_picture(path)
+    except PictureUnreadable as error:
+        tally.errors += 1
+        return {"error": str(error)}
+    began_s = clock()
+    score = round(detector.score(picture).total, 4)
+    tally.took_ms.append((clock() - began_s) * 1e3)
+    picture.fill(0)
+    person = score >= OCCUPIED_FROM
+    tally.count(person=person, label=label)
+    return {"score": score, "person": person}
+
+
+def _missing(folder: Path, known: Mapping[Path, Label], pictures: list[Path]) -> list[str]:
+    there = {path.resolve() for path in pictures}
+    absent = (path for path in known if path not in there and path.is_relative_to(folder))
+    return sorted(path.relative_to(folder).as_posix() for path in absent)
+
+
+@dataclass
+class _Tally:
+    errors: int = 0
+    took_ms: list[float] = field(default_factory=list)
+    said_person: dict[Label, list[bool]] = field(
+        default_factory=lambda: {Label.PERSON: [], Label.EMPTY: []}
+    )
+
+    def count(self, *, person: bool, label: Label | None) -> None:
+        if label is not None:
+            self.said_person[label].append(person)
+
+    def summary(self) -> Line:
+        return {
+            "pictures": len(self.took_ms),
+            "errors": self.errors,
+            "recall": _share(self.said_person[Label.PERSON]),
+            "false_positive_rate": _share(self.said_person[Label.EMPTY]),
+            "ms_per_frame": round(statistics.median(self.took_ms), 2) if self.took_ms else None,
+        }
+
+
+def _share(answers: list[bool]) -> float | None:
+    return round(sum(answers) / len(answers), 4) if answers else None
