@@ -1,1 +1,1 @@
-"""TODO."""
+"""The technician's command line."""

@@ -106,6 +106,10 @@ class Dispatcher:
         """Asks the store something, in the store's own thread."""
         return await self._turns.read(question)
 
+    async def prove_alive(self) -> None:
+        """Returns once the turn loop has come round."""
+        await self._turns.ask(lambda _turn: None)
+
     def heard(self, messages: Iterable[Received]) -> None:
         """Messages off the wire; each is acknowledged after the commit."""
         batch = list(messages)

@@ -39,7 +39,7 @@ class BridgeClient:
         last_will: Callable[[int], Publication],
         greeting: Callable[[int], Publication],
         goodbye: Callable[[int], Publication],
-        on_link: Callable[[bool], None],
+        on_link: Callable[[bool], None] | None = None,
     ) -> None:
         self._address = address
         self._client_id = client_id
@@ -103,7 +103,7 @@ class BridgeClient:
                 return await asyncio.shield(connection.lost)
             finally:
                 self._live = None
-                self._on_link(False)  # noqa: FBT003
+                self._tell_link(up=False)
                 if not connection.lost.done():
                     await connection.say_goodbye(self._goodbye(conn))
         finally:
@@ -114,7 +114,11 @@ class BridgeClient:
             connection.publish(publication)
         self._live = connection
         log.info("broker_connected broker=%s conn=%s", self._address, conn)
-        self._on_link(True)  # noqa: FBT003
+        self._tell_link(up=True)
+
+    def _tell_link(self, *, up: bool) -> None:
+        if self._on_link is not None:
+            self._on_link(up)
 
     def _take(self, message: Received) -> None:
         if self._inbox.qsize() >= INBOX_LIMIT:

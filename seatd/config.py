@@ -60,6 +60,8 @@ class LoadCellSection(Section):
     data_pin: Annotated[int, Field(ge=0, le=63)] | None = None
     clock_pin: Annotated[int, Field(ge=0, le=63)] | None = None
     sitter_file: Path | None = None
+    emulated_zero_counts: int = 84_210
+    emulated_counts_per_kg: float = 10_700.0
 
     @model_validator(mode="after")
     def _complete(self) -> "LoadCellSection":

@@ -36,7 +36,7 @@ class SeatNode:
         vision_missing: a camera is configured but its models are not there.
         link: the MQTT carrier.
         life: the service manager's watchdog.
-        health: given the chair and its moment, the minute's health message.
+        health: given chair, moment and dropped commands, the minute's health message.
         heartbeat_s: seconds between signs of life.
     """
 
@@ -52,7 +52,7 @@ class SeatNode:
         vision_missing: bool,
         link: Link,
         life: SignOfLife,
-        health: Callable[[Chair, float], Health],
+        health: Callable[[Chair, float, int], Health],
         heartbeat_s: float,
     ) -> None:
         self._chair = chair
@@ -70,6 +70,7 @@ class SeatNode:
         self._health_due_s = 0.0
         self._standing: frozenset[str] | None = None
         self._retell = False
+        self._was_linked = False
         self.commands_dropped = 0
 
     async def run(self) -> None:
@@ -83,11 +84,6 @@ class SeatNode:
                     tasks.create_task(self._follow_camera(self._sightings), name="camera")
         finally:
             self._life.stopping()
-
-    def beat_now(self, up: bool) -> None:  # noqa: FBT001
-        """The link came up (or went down): the next look at the chair sends a heartbeat."""
-        if up:
-            self._heartbeat_due_s = 0.0
 
     async def _follow_weight(self) -> None:
         async with aclosing(self._weights.samples()) as readings:
@@ -116,13 +112,20 @@ class SeatNode:
                 change.reason.value,
             )
         self._announce(now_s)
-        if now_s >= self._heartbeat_due_s:
+        self._give_signs_of_life(now_s)
+
+    def _give_signs_of_life(self, now_s: float) -> None:
+        linked_anew = self._link.connected and not self._was_linked
+        self._was_linked = self._link.connected
+        if linked_anew or now_s >= self._heartbeat_due_s:
             self._heartbeat_due_s = now_s + self._heartbeat_s
             beat = self._announcer.heartbeat(self._chair.seat, now_s)
             self._link.publish(self._outgoing.heartbeat(beat))
         if now_s >= self._health_due_s:
             self._health_due_s = now_s + HEALTH_EVERY_S
-            self._link.publish(self._outgoing.health(self._health(self._chair, now_s)))
+            self._link.publish(
+                self._outgoing.health(self._health(self._chair, now_s, self.commands_dropped))
+            )
         self._life.alive(now_s)
 
     def _announce(self, now_s: float) -> None:

@@ -23,6 +23,9 @@ class SightingSource(Protocol):
 class Link(Protocol):
     """Carries publications out and commands in."""
 
+    @property
+    def connected(self) -> bool: ...
+
     def publish(self, publication: Publication) -> None: ...
 
     def received(self) -> AsyncIterator[list[Received]]: ...

@@ -1,0 +1,205 @@
+"""The dispatcher put together: a straight list of constructions, started in order."""
+
+import asyncio
+import logging
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+import uvicorn
+from sdnotify import SystemdNotifier
+
+from dispatcher.clock import Clock, SystemClock
+from dispatcher.config import DispatcherConfig, HttpSection
+from dispatcher.errors import ConfigInvalid
+from dispatcher.routing.router import Router
+from dispatcher.seats.ledger import SeatLedger
+from dispatcher.service import Dispatcher
+from dispatcher.store.database import open_database
+from dispatcher.store.store import Remembered, Store
+from dispatcher.telephony.simulated import SimulatedSwitchboard
+from dispatcher.web.api import Desk
+from dispatcher.web.app import create_app
+from dispatcher.web.feed import Feed
+from dispatcher.web.floor import Json, Scene, floor
+from dispatcher.web.security import read_or_make_token
+from mqtt_bridge import Publication, Topics
+from mqtt_bridge.client import BridgeClient
+from mqtt_bridge.messages import DispatcherStatus, Life, encode
+from mqtt_bridge.topics import DISPATCHER
+
+log = logging.getLogger(__name__)
+
+WATCHDOG_EVERY_S = 5.0
+
+
+def open_store(config: DispatcherConfig, clock: Clock) -> Store:
+    """The database in the state folder, made if need be.
+
+    Raises:
+        StoreUnusable: it cannot be opened.
+    """
+    config.state_dir.mkdir(parents=True, exist_ok=True)
+    engine = open_database(config.database_url)
+    return Store(engine=engine, to_ms=clock.to_ms, from_ms=clock.from_ms)
+
+
+async def run_dispatcher(config: DispatcherConfig, say: Callable[[str], None]) -> None:
+    """Runs everything until cancelled.
+
+    Args:
+        config: the site's settings.
+        say: shows a line to whoever started the program.
+    """
+    clock = SystemClock()
+    store = open_store(config, clock)
+    remembered = store.remembered(clock.now_s())
+    token = read_or_make_token(config.state_dir)
+    topics = Topics(base=config.base_topic)
+    dispatcher, feed = _core(config, clock, store, remembered, topics)
+    link = _link(config, topics, on_link=lambda up: feed.link_changed(up, clock.now_s()))
+    desk = Desk(
+        dispatcher=dispatcher,
+        feed=feed,
+        clock=clock,
+        absence_s=config.absence_s,
+        country=config.country,
+    )
+    with _listening(config.http) as listener:
+        server = _Server(
+            uvicorn.Config(
+                create_app(desk=desk, token=token),
+                log_config=None,
+                access_log=False,
+                timeout_graceful_shutdown=1,
+            )
+        )
+        say(f"open {_address(listener)}/?token={token}")
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(dispatcher.run(remembered), name="dispatcher")
+                tasks.create_task(link.run(), name="link")
+                tasks.create_task(_follow(link, dispatcher), name="inbox")
+                tasks.create_task(feed.run(), name="feed")
+                tasks.create_task(server.serve(sockets=[listener]), name="web")
+                tasks.create_task(_stay_alive(dispatcher), name="watchdog")
+        finally:
+            store.close()
+
+
+def _core(
+    config: DispatcherConfig,
+    clock: Clock,
+    store: Store,
+    remembered: Remembered,
+    topics: Topics,
+) -> tuple[Dispatcher, Feed]:
+    registry = remembered.registry
+    router = Router(rules=config.routing.rules(), agents=registry.agents.values())
+    ledger = SeatLedger(topics=topics, seats=registry.seats)
+
+    def draw(feed: Feed) -> Json:
+        return floor(
+            Scene(
+                registry=registry,
+                router=router,
+                views=ledger.views,
+                now_s=clock.now_s(),
+                to_ms=clock.to_ms,
+                absence_s=config.absence_s,
+                linked=feed.linked,
+                answer_waits_s=feed.answer_waits_s,
+                rings_saved=feed.rings_saved,
+            )
+        )
+
+    midnight_ms = round(
+        datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
+        * 1000
+    )
+    feed = Feed(
+        draw=draw,
+        registry=registry,
+        to_ms=clock.to_ms,
+        rings_saved=store.rings_saved_since(midnight_ms),
+    )
+    dispatcher = Dispatcher(
+        store=store,
+        registry=registry,
+        router=router,
+        ledger=ledger,
+        switchboard=SimulatedSwitchboard(config.telephony.agents()),
+        clock=clock,
+        tell=feed.tell,
+    )
+    return dispatcher, feed
+
+
+def _link(
+    config: DispatcherConfig, topics: Topics, on_link: Callable[[bool], None]
+) -> BridgeClient:
+    def status(state: Life) -> Publication:
+        return Publication(
+            topic=topics.status(DISPATCHER),
+            payload=encode(DispatcherStatus(state=state)),
+            qos=1,
+            retained=True,
+        )
+
+    return BridgeClient(
+        address=config.broker.address(),
+        client_id="svc.dispatcher-1",
+        subscriptions=topics.for_dispatcher(),
+        last_will=lambda _conn: status(Life.LOST),
+        greeting=lambda _conn: status(Life.UP),
+        goodbye=lambda _conn: status(Life.STOPPED),
+        on_link=on_link,
+    )
+
+
+async def _follow(link: BridgeClient, dispatcher: Dispatcher) -> None:
+    async for batch in link.received():
+        dispatcher.heard(batch)
+
+
+async def _stay_alive(dispatcher: Dispatcher) -> None:
+    """Pings the service manager through the turn loop: a hung writer is a hung service."""
+    notifier = SystemdNotifier()
+    try:
+        await dispatcher.prove_alive()
+        notifier.notify("READY=1")
+        while True:
+            await dispatcher.prove_alive()
+            notifier.notify("WATCHDOG=1")
+            await asyncio.sleep(WATCHDOG_EVERY_S)
+    finally:
+        notifier.notify("STOPPING=1")
+
+
+class _Server(uvicorn.Server):
+    """A web server that leaves signals to the program around it."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@contextmanager
+def _listening(http: HttpSection) -> Iterator[socket.socket]:
+    family = socket.AF_INET6 if ":" in http.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((http.host, http.port))
+        except OSError as error:
+            raise ConfigInvalid(
+                f"http: cannot listen on {http.host} port {http.port}: {error.strerror}; "
+                f"choose another http.port, or 0 for any free one"
+            ) from error
+        yield listener
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

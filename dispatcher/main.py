@@ -1,0 +1,96 @@
+"""`seat-dispatcher`: run the central service, import its registry."""
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import Coroutine, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dispatcher.assembly import open_store, run_dispatcher
+from dispatcher.clock import SystemClock
+from dispatcher.config import read_config
+from dispatcher.errors import DispatcherError
+from dispatcher.registry.reading import read_registry
+
+app = typer.Typer(help="The central service.", no_args_is_help=True, add_completion=False)
+
+ConfigFile = Annotated[Path, typer.Option(help="YAML file, see docs/configuration.md")]
+
+
+@app.command()
+def run(config: ConfigFile) -> None:
+    """Subscribe to the seats, take calls, serve pages and API, until stopped."""
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(name)s %(message)s"
+    )
+    with _errors_as_sentences():
+        settings = read_config(config)
+        asyncio.run(_until_stopped(run_dispatcher(settings, say=_say)))
+
+
+@app.command("import")
+def import_registry(
+    config: ConfigFile,
+    registry: Annotated[Path, typer.Argument(help="YAML file with zones, seats, agents…")],
+) -> None:
+    """Put a registry in place of the former one, all or nothing; takes effect at the next start."""
+    with _errors_as_sentences():
+        settings, new = read_config(config), read_registry(registry)
+        store = open_store(settings, SystemClock())
+        summary = store.replace_registry(new)
+        store.close()
+    for kind in summary.added:
+        typer.echo(
+            f"{kind}: {summary.added[kind]} added, {summary.changed[kind]} changed, "
+            f"{summary.removed[kind]} removed"
+        )
+
+
+async def _until_stopped(running: Coroutine[None, None, None]) -> None:
+    """Runs until SIGTERM or SIGINT asks for a clean stop."""
+    loop = asyncio.get_running_loop()
+    task = loop.create_task(running)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, task.cancel)
+    try:
+        await task
+    except asyncio.CancelledError:
+        if not task.cancelled():
+            raise
+
+
+@contextmanager
+def _errors_as_sentences() -> Iterator[None]:
+    try:
+        yield
+    except DispatcherError as error:
+        raise _told([error]) from error
+    except ExceptionGroup as group:
+        ours, others = group.split(DispatcherError)
+        if ours is None or others is not None:
+            raise
+        raise _told(_leaves(ours)) from group
+
+
+def _leaves(group: ExceptionGroup[DispatcherError]) -> Iterator[DispatcherError]:
+    for error in group.exceptions:
+        if isinstance(error, ExceptionGroup):
+            yield from _leaves(error)
+        else:
+            yield error
+
+
+def _told(errors: Iterable[DispatcherError]) -> typer.Exit:
+    for error in errors:
+        typer.echo(f"seat-dispatcher: {error}", err=True)
+    return typer.Exit(2)
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()

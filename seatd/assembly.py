@@ -1,0 +1,69 @@
+"""The node put together: a straight list of constructions."""
+
+import secrets
+
+from mqtt_bridge import Topics
+from mqtt_bridge.client import BridgeClient
+from mqtt_bridge.messages import Life
+from seatd.announcement import Announcer, Identity
+from seatd.chair import Chair
+from seatd.config import CameraSource, NodeConfig
+from seatd.health import health_message
+from seatd.node import SeatNode
+from seatd.outgoing import Outgoing
+from seatd.sensing import open_camera, open_load_cell, sighting_fresh_s
+from seatd.start_counter import next_epoch
+from seatd.watchdog import Watchdog
+from sensors import RealClock
+
+
+def assemble(config: NodeConfig) -> SeatNode:
+    """A node ready to run.
+
+    Raises:
+        NodeError: the state folder cannot be used.
+        SensorError: the pins cannot be had.
+    """
+    clock = RealClock()
+    started_s = clock.now_ns() / 1e9
+    identity = Identity(
+        seat=config.seat, epoch=next_epoch(config.state_dir), boot_id=secrets.token_hex(12)
+    )
+    topics = Topics(base=config.base_topic)
+    outgoing = Outgoing(topics=topics, identity=identity)
+    cell = open_load_cell(config.load_cell, clock=clock, seat=config.seat)
+    camera_wanted = config.camera.source is not CameraSource.OFF
+    camera = open_camera(config.camera, clock=clock) if camera_wanted else None
+    link = BridgeClient(
+        address=config.broker.address(),
+        client_id=config.seat,
+        subscriptions=topics.for_node(config.seat),
+        last_will=lambda conn: outgoing.status(conn, Life.LOST),
+        greeting=lambda conn: outgoing.status(conn, Life.UP),
+        goodbye=lambda conn: outgoing.status(conn, Life.STOPPED),
+    )
+    return SeatNode(
+        chair=Chair.at_start(
+            now_s=started_s,
+            rules=config.presence.rules(),
+            fresh_s=sighting_fresh_s(config.camera),
+            camera_wanted=camera_wanted,
+        ),
+        announcer=Announcer(identity=identity),
+        outgoing=outgoing,
+        topics=topics,
+        weights=cell,
+        sightings=camera,
+        vision_missing=camera_wanted and camera is None,
+        link=link,
+        life=Watchdog(),
+        health=lambda chair, now_s, commands_dropped: health_message(
+            identity=identity,
+            chair=chair,
+            now_s=now_s,
+            started_s=started_s,
+            counters=cell.counters,
+            commands_dropped=commands_dropped,
+        ),
+        heartbeat_s=config.heartbeat_s,
+    )

@@ -1,0 +1,51 @@
+"""How the node itself is doing, once a minute."""
+
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+from mqtt_bridge.messages import Health, Sensors
+from seatd.announcement import Identity
+from seatd.chair import Chair
+from sensors import LoadCellCounters
+
+THERMAL_ZONE = Path("/sys/class/thermal/thermal_zone0/temp")
+CLOCK_SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
+
+
+def health_message(
+    *,
+    identity: Identity,
+    chair: Chair,
+    now_s: float,
+    started_s: float,
+    counters: LoadCellCounters,
+    commands_dropped: int,
+) -> Health:
+    """The minute's message: no weights, no scores (they are near health data)."""
+    sighting = chair.senses.sighting
+    return Health(
+        seat=identity.seat,
+        epoch=identity.epoch,
+        uptime_s=int(now_s - started_s),
+        version=version("seat-presence"),
+        sensors=Sensors(
+            load_cell=chair.senses.load_cell_state(now_s),
+            camera=chair.senses.camera_state(now_s),
+        ),
+        frames_ok=counters.frames_ok,
+        frames_corrupt=counters.corrupt,
+        frames_missed=counters.not_ready,
+        frames_saturated=counters.saturated,
+        camera_age_s=None if sighting is None else round(now_s - sighting.at_s, 1),
+        cpu_temperature_c=_read(THERMAL_ZONE, lambda text: int(text) / 1000),
+        clock_synchronised=CLOCK_SYNCHRONISED.exists(),
+        commands_dropped=commands_dropped,
+    )
+
+
+def _read(file: Path, parse: Callable[[str], float]) -> float | None:
+    try:
+        return parse(file.read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return None

@@ -1,0 +1,99 @@
+"""From the configuration to the two senses of a chair."""
+
+import logging
+import zlib
+from pathlib import Path
+
+from seatd.config import CameraSection, CameraSource, LoadCellDriver, LoadCellSection
+from sensors import (
+    ChipClock,
+    GpioLines,
+    Hx711,
+    Hx711Emulator,
+    Lines,
+    LoadCell,
+    Rate,
+    Scale,
+    ScaleInvalid,
+    ScaleMissing,
+    SitterFile,
+    read_scale,
+)
+from vision import FrameSource, PictureFolder, SeatWatcher, V4l2Camera, VideoFile, VisionError
+from vision.detector import Detector
+from vision.models import models_dir
+
+log = logging.getLogger(__name__)
+
+SNAPSHOTS_BELIEVED = 2
+
+
+def open_load_cell(section: LoadCellSection, *, clock: ChipClock, seat: str) -> LoadCell:
+    """The load cell over its chip, real or emulated.
+
+    A missing or unusable scale does not stop the node: it runs, loudly uncalibrated.
+
+    Raises:
+        GpioUnavailable: the pins cannot be had.
+    """
+    rate = Rate(section.rate_sps)
+    chip = Hx711(lines=_lines(section, rate, clock, seat), clock=clock, rate=rate)
+    return LoadCell(chip=chip, clock=clock, scale=_scale(section.scale_file))
+
+
+def open_camera(section: CameraSection, *, clock: ChipClock) -> SeatWatcher | None:
+    """The camera with its detector, or None with the reason in the log."""
+    try:
+        detector = Detector(directory=models_dir(section.models_dir))
+    except VisionError as error:
+        log.error("vision_unavailable error=%s", error)  # noqa: TRY400
+        return None
+    return SeatWatcher(
+        source=_frames(section),
+        detector=detector,
+        every_s=section.every_s,
+        clock=lambda: clock.now_ns() / 1e9,
+        may_freeze=section.source is CameraSource.V4L2,
+    )
+
+
+def sighting_fresh_s(section: CameraSection) -> float:
+    """How long one sighting may be believed: until the one after the next should be there."""
+    return SNAPSHOTS_BELIEVED * section.every_s + 5.0
+
+
+def _lines(section: LoadCellSection, rate: Rate, clock: ChipClock, seat: str) -> Lines:
+    if section.driver is LoadCellDriver.EMULATED and section.sitter_file is not None:
+        sitter = SitterFile(
+            path=section.sitter_file,
+            zero_counts=section.emulated_zero_counts,
+            counts_per_kg=section.emulated_counts_per_kg,
+            seed=zlib.crc32(seat.encode()),
+        )
+        return Hx711Emulator(clock=clock, load=sitter, rate=rate)
+    if section.data_pin is None or section.clock_pin is None:
+        raise ValueError("the configuration lets no pins be missing")
+    return GpioLines(
+        gpiochip=section.gpio_chip, data_pin=section.data_pin, clock_pin=section.clock_pin
+    )
+
+
+def _scale(file: Path) -> Scale | None:
+    try:
+        return read_scale(file)
+    except (ScaleMissing, ScaleInvalid) as error:
+        log.error("uncalibrated error=%s", error)  # noqa: TRY400
+        return None
+
+
+def _frames(section: CameraSection) -> FrameSource:
+    path = section.path
+    if path is None:
+        raise ValueError("the configuration lets no path be missing")
+    match section.source:
+        case CameraSource.VIDEO:
+            return VideoFile(path=path)
+        case CameraSource.V4L2:
+            return V4l2Camera(device=str(path))
+        case _:
+            return PictureFolder(folder=path)
