@@ -9,7 +9,12 @@ import typer
 
 from sensors import Scale, SensorError, read_scale, write_scale
 
-app = typer.Typer(help="Calibrate a seat.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    help="Calibrate a seat.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
 
 
 @app.callback()

@@ -72,6 +72,7 @@ async def run_dispatcher(config: DispatcherConfig, say: Callable[[str], None]) -
                 create_app(desk=desk, token=token),
                 log_config=None,
                 access_log=False,
+                lifespan="off",
                 timeout_graceful_shutdown=1,
             )
         )

@@ -17,7 +17,12 @@ from dispatcher.config import read_config
 from dispatcher.errors import DispatcherError
 from dispatcher.registry.reading import read_registry
 
-app = typer.Typer(help="The central service.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    help="The central service.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
 
 ConfigFile = Annotated[Path, typer.Option(help="YAML file, see docs/configuration.md")]
 
@@ -28,6 +33,8 @@ def run(config: ConfigFile) -> None:
     logging.basicConfig(
         stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(name)s %(message)s"
     )
+    for chatty in ("uvicorn", "alembic"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     with _errors_as_sentences():
         settings = read_config(config)
         asyncio.run(_until_stopped(run_dispatcher(settings, say=_say)))
@@ -38,7 +45,7 @@ def import_registry(
     config: ConfigFile,
     registry: Annotated[Path, typer.Argument(help="YAML file with zones, seats, agents…")],
 ) -> None:
-    """Put a registry in place of the former one, all or nothing; takes effect at the next start."""
+    """Put a registry in place of the former one, all or nothing; counts from the next start."""
     with _errors_as_sentences():
         settings, new = read_config(config), read_registry(registry)
         store = open_store(settings, SystemClock())

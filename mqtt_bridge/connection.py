@@ -161,7 +161,7 @@ def _received(client: mqtt.Client, message: mqtt.MQTTMessage) -> Received:
     )
 
 
-def _without_delay(_client: mqtt.Client, _userdata: object, sock: mqtt.SocketLike) -> None:
+def _without_delay(_client: mqtt.Client, _userdata: object, sock: object) -> None:
     # Nagle and delayed ACK together cost about 40 ms for each QoS 1 hop.
     if isinstance(sock, socket.socket):
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

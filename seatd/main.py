@@ -19,7 +19,12 @@ from seatd.presence import PresenceRules
 from sensors import SensorError, Unit, load_csv, read_scale
 from vision import VisionError
 
-app = typer.Typer(help="The daemon under each chair.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    help="The daemon under each chair.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
 models_app = typer.Typer(help="The two vision models.", no_args_is_help=True)
 app.add_typer(models_app, name="models")
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from dispatcher.seats.record import SeatRecord, SeatView, Verdict
 from mqtt_bridge import Address, Kind, MalformedMessage, Topics, UnsupportedVersion
 from mqtt_bridge.messages import Alert, Heartbeat, NodeStatus, PresenceMessage, decode
+from mqtt_bridge.topics import DISPATCHER
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,6 +59,8 @@ class SeatLedger:
         address = self._topics.parse(topic)
         if address is None:
             return [self._remark(topic, "foreign_topic", "not a topic of ours")]
+        if address.owner == DISPATCHER:
+            return []
         if address.owner not in self._records:
             return [self._remark(topic, "unknown_seat", "not in the registry")]
         try:
