@@ -1,1 +1,1 @@
-"""TODO."""
+"""The central service: believes seats, routes calls, serves pages and API."""

@@ -2,17 +2,14 @@
 
 import asyncio
 import logging
-import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 
-import uvicorn
 from sdnotify import SystemdNotifier
 
 from dispatcher.clock import Clock, SystemClock
-from dispatcher.config import DispatcherConfig, HttpSection
-from dispatcher.errors import ConfigInvalid
+from dispatcher.config import DispatcherConfig
+from dispatcher.errors import StoreUnusable
 from dispatcher.routing.router import Router
 from dispatcher.seats.ledger import SeatLedger
 from dispatcher.service import Dispatcher
@@ -24,6 +21,7 @@ from dispatcher.web.app import create_app
 from dispatcher.web.feed import Feed
 from dispatcher.web.floor import Json, Scene, floor
 from dispatcher.web.security import read_or_make_token
+from dispatcher.web.server import address_of, listening, serve
 from mqtt_bridge import Publication, Topics
 from mqtt_bridge.client import BridgeClient
 from mqtt_bridge.messages import DispatcherStatus, Life, encode
@@ -40,7 +38,10 @@ def open_store(config: DispatcherConfig, clock: Clock) -> Store:
     Raises:
         StoreUnusable: it cannot be opened.
     """
-    config.state_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        config.state_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnusable(f"{config.state_dir}: cannot be made: {error.strerror}") from error
     engine = open_database(config.database_url)
     return Store(engine=engine, to_ms=clock.to_ms, from_ms=clock.from_ms)
 
@@ -66,24 +67,16 @@ async def run_dispatcher(config: DispatcherConfig, say: Callable[[str], None]) -
         absence_s=config.absence_s,
         country=config.country,
     )
-    with _listening(config.http) as listener:
-        server = _Server(
-            uvicorn.Config(
-                create_app(desk=desk, token=token),
-                log_config=None,
-                access_log=False,
-                lifespan="off",
-                timeout_graceful_shutdown=1,
-            )
-        )
-        say(f"open {_address(listener)}/?token={token}")
+    with listening(config.http) as listener:
+        app = create_app(desk=desk, token=token)
+        say(f"open {address_of(listener)}/?token={token}")
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(dispatcher.run(remembered), name="dispatcher")
                 tasks.create_task(link.run(), name="link")
                 tasks.create_task(_follow(link, dispatcher), name="inbox")
                 tasks.create_task(feed.run(), name="feed")
-                tasks.create_task(server.serve(sockets=[listener]), name="web")
+                tasks.create_task(serve(app, listener), name="web")
                 tasks.create_task(_stay_alive(dispatcher), name="watchdog")
         finally:
             store.close()
@@ -176,31 +169,3 @@ async def _stay_alive(dispatcher: Dispatcher) -> None:
             await asyncio.sleep(WATCHDOG_EVERY_S)
     finally:
         notifier.notify("STOPPING=1")
-
-
-class _Server(uvicorn.Server):
-    """A web server that leaves signals to the program around it."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-@contextmanager
-def _listening(http: HttpSection) -> Iterator[socket.socket]:
-    family = socket.AF_INET6 if ":" in http.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((http.host, http.port))
-        except OSError as error:
-            raise ConfigInvalid(
-                f"http: cannot listen on {http.host} port {http.port}: {error.strerror}; "
-                f"choose another http.port, or 0 for any free one"
-            ) from error
-        yield listener
-
-
-def _address(listener: socket.socket) -> str:
-    host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Who works where, and who calls."""

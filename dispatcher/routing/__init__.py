@@ -1,1 +1,1 @@
-"""TODO."""
+"""Who gets which call: pure decisions."""

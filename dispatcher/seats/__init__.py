@@ -1,1 +1,1 @@
-"""TODO."""
+"""What may be believed of each seat."""

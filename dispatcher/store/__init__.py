@@ -1,1 +1,1 @@
-"""TODO."""
+"""Everything durable (the only importer of SQLAlchemy and Alembic)."""

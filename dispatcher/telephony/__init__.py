@@ -1,1 +1,1 @@
-"""TODO."""
+"""The telephone system, as a port with adapters."""

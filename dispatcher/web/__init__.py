@@ -1,1 +1,1 @@
-"""TODO."""
+"""Pages, HTTP API and event stream."""

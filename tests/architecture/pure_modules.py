@@ -71,6 +71,7 @@ EDGE_MODULES = (
     "dispatcher.web.pages",
     "dispatcher.web.problems",
     "dispatcher.web.security",
+    "dispatcher.web.server",
     "mqtt_bridge.address",
     "mqtt_bridge.client",
     "mqtt_bridge.connection",
