@@ -54,9 +54,11 @@ def written(field: FieldInfo) -> str:
 
 
 def plain(default: object) -> str:
-    if isinstance(default, Enum):
-        return str(default.value)
-    return {None: "none", (): "empty"}.get(default, str(default))  # type: ignore[call-overload]
+    if default is None:
+        return "none"
+    if default == ():
+        return "empty"
+    return str(default.value if isinstance(default, Enum) else default)
 
 
 @pytest.mark.parametrize(

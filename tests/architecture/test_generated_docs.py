@@ -29,7 +29,7 @@ from seatd.outgoing import Outgoing
 
 PROTOCOL = (ROOT / "docs" / "protocol.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"<!-- message: (\S+) -->\n```json\n(.*?)```", PROTOCOL, re.DOTALL)
-TEXT_OF = dict(EXAMPLES)
+TEXT_OF: dict[str, str] = dict(EXAMPLES)
 
 
 def test_every_generated_document_is_up_to_date() -> None:
