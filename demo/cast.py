@@ -133,5 +133,5 @@ def dispatcher_config(*, folder: str, broker_port: int, http_port: int) -> dict[
         "broker": {"host": "127.0.0.1", "port": broker_port},
         "http": {"port": http_port},
         "routing": {"settle_s": 0.0, "ring_s": 15.0},
-        "telephony": {"answer_after_s": 0.5, "talk_s": 20.0},
+        "telephony": {"answer_after_s": 0.2, "talk_s": 20.0},
     }

@@ -6,8 +6,12 @@ from typing import Any
 
 import yaml
 from pydantic import ValidationError
+from yaml.composer import ComposerError
+from yaml.constructor import ConstructorError
 
 Path = tuple[str | int, ...]
+
+MAX_INTEGER_BITS = 64
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,16 +37,29 @@ class Document:
 
 
 def read_document(text: str) -> Document:
-    """Parses one YAML document with safe tags only.
+    """Parses one YAML document with safe tags and without aliases.
 
     Raises:
         yaml.YAMLError: the text is not YAML; its message has the line.
     """
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
     lines: dict[Path, int] = {(): 1}
     problems: list[tuple[int, str]] = []
-    content = None if node is None else _walk(node, (), lines, problems)
+    try:
+        node = yaml.compose(text, Loader=_WithoutAliases)
+        content = None if node is None else _walk(node, (), lines, problems)
+    except RecursionError as error:
+        raise yaml.YAMLError("nested too deeply") from error
     return Document(content=content, lines=lines, problems=tuple(problems))
+
+
+class _WithoutAliases(yaml.SafeLoader):
+    """A few lines of aliases can unfold to more than the memory, or into themselves."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            event = self.get_event()  # type: ignore[no-untyped-call]
+            raise ComposerError(None, None, "aliases are not read, write it out", event.start_mark)
+        return super().compose_node(parent, index)
 
 
 def _walk(
@@ -55,7 +72,9 @@ def _walk(
         return _scalar(node)
     content: dict[str, Any] = {}
     for key_node, value_node in node.value:
-        key = str(_scalar(key_node))
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise ConstructorError(None, None, "a key must be a word", key_node.start_mark)
+        key = str(key_node.value)
         if key in content:
             problems.append((key_node.start_mark.line + 1, f"{key}: written twice"))
         content[key] = _walk(value_node, (*path, key), lines, problems)
@@ -66,9 +85,15 @@ def _walk(
 def _scalar(node: yaml.Node) -> Any:
     loader = yaml.SafeLoader("")
     try:
-        return loader.construct_object(node, deep=True)
+        value = loader.construct_object(node, deep=True)
+    except (ValueError, LookupError, AttributeError, ArithmeticError) as error:
+        # PyYAML lets through whatever its parsers of dates and numbers stumble over.
+        raise ConstructorError(None, None, f"no {node.tag}: {error}", node.start_mark) from error
     finally:
         loader.dispose()
+    if isinstance(value, int) and value.bit_length() > MAX_INTEGER_BITS:
+        raise ConstructorError(None, None, "a number too large", node.start_mark)
+    return value
 
 
 def _dotted(path: Path) -> str:

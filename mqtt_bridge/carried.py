@@ -6,12 +6,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Publication:
-    """One message to publish. An empty retained payload clears the topic."""
+    """One message to publish. An empty retained payload clears the topic.
+
+    `correlation_data` goes back to whoever asked (MQTT 5, section 4.10).
+    """
 
     topic: str
     payload: bytes
     qos: int
     retained: bool
+    correlation_data: bytes | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

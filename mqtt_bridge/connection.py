@@ -76,6 +76,7 @@ class Connection:
             publication.payload,
             qos=publication.qos,
             retain=publication.retained,
+            properties=_properties(publication),
         )
 
     async def say_goodbye(self, publication: Publication) -> None:
@@ -147,6 +148,14 @@ class Connection:
             )
         if not self.lost.done():
             self.lost.set_result(str(code))
+
+
+def _properties(publication: Publication) -> Properties | None:
+    if publication.correlation_data is None:
+        return None
+    properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+    properties.CorrelationData = publication.correlation_data
+    return properties
 
 
 def _received(client: mqtt.Client, message: mqtt.MQTTMessage) -> Received:

@@ -8,7 +8,14 @@ import re
 from enum import Enum
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+)
 
 from mqtt_bridge.errors import MalformedMessage, UnsupportedVersion
 from mqtt_bridge.topics import SEAT_ID
@@ -77,6 +84,14 @@ class WireModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
 
     v: Literal[1] = 1
+
+    @field_validator("v", mode="before")
+    @classmethod
+    def _is_a_whole_number(cls, version: object) -> object:
+        # A Literal compares by value, and to Python true and 1.0 equal 1.
+        if type(version) is not int:
+            raise ValueError("must be a whole number")
+        return version
 
 
 class Sensors(BaseModel):

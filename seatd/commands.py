@@ -7,6 +7,8 @@ from enum import Enum
 from mqtt_bridge import Kind, Received, Topics
 from mqtt_bridge.messages import MAX_PAYLOAD_BYTES
 
+WILDCARDS = frozenset("+#")
+
 
 class Verb(Enum):
     """What this node can be asked."""
@@ -26,10 +28,13 @@ class Command:
 def read_command(message: Received, topics: Topics) -> Command | None:
     """The command in a message, or None for one that must be dropped and counted.
 
-    A retained command is history: whoever sent it did not mean a node that connects later.
+    A retained command is history: whoever sent it did not mean a node that connects later. A
+    response topic with wildcards is forbidden (MQTT 5, 3.3.2.3.5) and could not be published to.
     """
     address = topics.parse(message.topic)
     if message.retained or address is None or address.kind is not Kind.COMMAND:
+        return None
+    if WILDCARDS & set(message.response_topic or ""):
         return None
     asked = address.detail or ""
     request = _request(message.payload)
@@ -57,4 +62,14 @@ def _request(payload: bytes) -> object:
         return _MALFORMED
     if not isinstance(body, dict):
         return _MALFORMED
-    return body.get("request")
+    request = body.get("request")
+    return request if _can_be_answered(request) else _MALFORMED
+
+
+def _can_be_answered(request: object) -> bool:
+    # JSON can escape half a character (`\ud800`), which no answer could carry in UTF-8.
+    try:
+        str(request).encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -9,7 +9,12 @@ from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
 from mqtt_bridge.messages import SeatId
 from mqtt_bridge.settings import BrokerSection
@@ -150,8 +155,14 @@ def read_config(path: Path) -> NodeConfig:
         raise ConfigInvalid(f"{path}: not readable as YAML: {error}") from error
     if not isinstance(content, dict):
         raise ConfigInvalid(f"{path}: expected keys such as `seat:` and `load_cell:`")
+    keys = {str(key): value for key, value in content.items()}
+    # pydantic-settings takes arguments of this form as orders to itself (`_cli_parse_args`).
+    if reserved := [key for key in keys if key.startswith("_")]:
+        raise ConfigInvalid(f"{path}: unknown keys {', '.join(reserved)}")
     try:
-        return NodeConfig(**{str(key): value for key, value in content.items()})
+        return NodeConfig(**keys)
+    except SettingsError as error:
+        raise ConfigInvalid(f"environment variables SEAT_…: {error}") from error
     except ValidationError as error:
         raise ConfigInvalid(f"{path}:\n{_problems(error)}") from error
 

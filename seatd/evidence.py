@@ -99,6 +99,8 @@ CAMERA_STATE = MappingProxyType(
     }
 )
 
+NO_WEIGHT = frozenset({WeightView.FAULT, WeightView.UNCALIBRATED})
+
 SIGHTING_VIEW = MappingProxyType(
     {
         Seen.PERSON: SightingView.PERSON,
@@ -136,10 +138,15 @@ class Senses:
 
     def weight_view(self, now_s: float) -> WeightView:
         """The load cell's say at this moment."""
-        if not self.silent and self.weight is not None:
-            return WEIGHT_VIEW[self.weight.pressure]
-        too_long = now_s - self.conversion_at_s > self.silence_s
-        return WeightView.FAULT if too_long else WeightView.SILENT
+        newest = None if self.weight is None else WEIGHT_VIEW[self.weight.pressure]
+        if newest is not None and not self.silent:
+            return newest
+        if now_s - self.conversion_at_s > self.silence_s:
+            return WeightView.FAULT
+        # A missed conversion mends no fault and brings no scale.
+        if newest in NO_WEIGHT:
+            return newest
+        return WeightView.SILENT
 
     def sighting_view(self, now_s: float) -> SightingView:
         """The camera's say at this moment."""

@@ -178,7 +178,7 @@ class SeatNode:
             error=None if known else f"unsupported: {command.asked}",
             request=command.request,
         )
-        self._link.publish(self._outgoing.reply(reply, message.response_topic))
+        self._link.publish(self._outgoing.reply(reply, message))
 
 
 def _wall_time() -> str:

@@ -5,7 +5,7 @@ Pure.
 
 from dataclasses import dataclass
 
-from mqtt_bridge import Publication, Topics
+from mqtt_bridge import Publication, Received, Topics
 from mqtt_bridge.messages import (
     Alert,
     CommandReply,
@@ -59,13 +59,14 @@ class Outgoing:
         """The fault is mended: an empty retained payload takes it off the broker."""
         return self._retained(self.topics.alert(self.identity.seat, code), b"")
 
-    def reply(self, reply: CommandReply, topic: str | None) -> Publication:
+    def reply(self, reply: CommandReply, asked: Received) -> Publication:
         """The answer to a command, on the topic it asked for or the seat's own."""
         return Publication(
-            topic=topic or self.topics.reply(self.identity.seat),
+            topic=asked.response_topic or self.topics.reply(self.identity.seat),
             payload=encode(reply),
             qos=1,
             retained=False,
+            correlation_data=asked.correlation_data,
         )
 
     @staticmethod

@@ -15,6 +15,10 @@ from types import MappingProxyType
 
 from mqtt_bridge.messages import Presence, Reason
 
+# Differences of float seconds are off by up to a microsecond when the clock stands high (a
+# recording that counts from 1970); without rounding, exactly 30.0 s is now and then "more".
+COMPARED_DIGITS = 5
+
 
 class Evidence(Enum):
     """What the healthy sensors say at one moment."""
@@ -114,7 +118,7 @@ class Seat:
             rules: the durations.
         """
         seat = self
-        if now_s - seat.valid_at_s >= rules.ttl_s:
+        if _lasted_s(seat.valid_at_s, now_s) >= rules.ttl_s:
             blind_reason = reason if evidence is Evidence.BLIND else Reason.SENSOR_FAULT
             seat = _blinded(seat, blind_reason)
         match evidence:
@@ -143,7 +147,7 @@ def _blinded(seat: Seat, reason: Reason) -> Seat:
 
 def _occupied(seat: Seat, reason: Reason, now_s: float, rules: PresenceRules) -> Seat:
     since_s = now_s if seat.occupied_since_s is None else seat.occupied_since_s
-    if now_s - since_s < rules.confirm_s:
+    if _lasted_s(since_s, now_s) < rules.confirm_s:
         return replace(seat, occupied_since_s=since_s, valid_at_s=now_s)
     return Seat(
         presence=TRANSITIONS[seat.presence, Event.SAT],
@@ -157,7 +161,7 @@ def _occupied(seat: Seat, reason: Reason, now_s: float, rules: PresenceRules) ->
 
 def _empty(seat: Seat, reason: Reason, now_s: float, rules: PresenceRules) -> Seat:
     since_s = now_s if seat.empty_since_s is None else seat.empty_since_s
-    lasted_s = now_s - since_s
+    lasted_s = _lasted_s(since_s, now_s)
     told = lasted_s >= rules.empty_confirm_s
     left = lasted_s > rules.absence_s
     return Seat(
@@ -168,3 +172,7 @@ def _empty(seat: Seat, reason: Reason, now_s: float, rules: PresenceRules) -> Se
         occupied_since_s=None,
         valid_at_s=now_s,
     )
+
+
+def _lasted_s(since_s: float, now_s: float) -> float:
+    return round(now_s - since_s, COMPARED_DIGITS)

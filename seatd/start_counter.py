@@ -5,6 +5,8 @@ from pathlib import Path
 
 from seatd.errors import StateUnusable
 
+HIGHEST_EPOCH = 2**53  # the wire's limit for a counter
+
 
 def next_epoch(state_dir: Path) -> int:
     """Counts one start and makes sure the disk has it before anyone hears of it.
@@ -15,16 +17,23 @@ def next_epoch(state_dir: Path) -> int:
     file = state_dir / "epoch"
     try:
         state_dir.mkdir(parents=True, exist_ok=True)
-        epoch = int(file.read_text(encoding="ascii")) + 1 if file.exists() else 1
+        epoch = _counted(file.read_text(encoding="ascii")) + 1 if file.exists() else 1
         _write_durably(file, f"{epoch}\n")
     except ValueError as error:
         raise StateUnusable(
-            f"{file} does not hold a number; write the last known epoch into it, "
+            f"{file} does not hold a count of starts; write the last known epoch into it, "
             f"or delete it and the dispatcher will accept the seat after its lease ran out"
         ) from error
     except OSError as error:
         raise StateUnusable(f"{file}: {error.strerror}") from error
     return epoch
+
+
+def _counted(text: str) -> int:
+    starts = int(text)
+    if not 0 <= starts < HIGHEST_EPOCH:
+        raise ValueError(text)
+    return starts
 
 
 def _write_durably(file: Path, text: str) -> None:

@@ -1,5 +1,7 @@
 """Phone numbers to E.164 (the only importer of phonenumbers). Pure."""
 
+import re
+
 import phonenumbers
 
 
@@ -25,7 +27,7 @@ def masked(phone: str | None) -> str | None:
         return None
     number = phonenumbers.parse(phone, None)
     shown = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-    parts = str(shown).replace("-", " ").split(" ")
-    tail = parts[-1][-4:] if len(parts[-1]) > 4 else parts[-1]  # noqa: PLR2004
-    middle = f" {parts[1]}" if len(parts) > 3 else ""  # noqa: PLR2004
-    return f"{parts[0]}{middle} •••• {tail}"
+    # Countries write their groups with spaces, dashes or dots.
+    groups = re.findall(r"\d+", shown)
+    middle = f" {groups[1]}" if len(groups) > 3 else ""  # noqa: PLR2004
+    return f"+{groups[0]}{middle} •••• {groups[-1][-4:]}"

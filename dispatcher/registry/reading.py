@@ -5,7 +5,14 @@ from pathlib import Path
 from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    FiniteFloat,
+    StringConstraints,
+    ValidationError,
+)
 
 from dispatcher.errors import RegistryInvalid
 from dispatcher.registry.phones import to_e164
@@ -41,8 +48,8 @@ class SeatRow(Row):
     id: SeatId
     zone: Id
     floor: Annotated[str, Field(coerce_numbers_to_str=True, max_length=40)]
-    x: float
-    y: float
+    x: FiniteFloat
+    y: FiniteFloat
 
 
 class AgentRow(Row):
@@ -133,9 +140,12 @@ def _cross_problems(file: RegistryFile, document: Document) -> Iterator[tuple[in
             yield document.line(("seats", at, "zone")), f"seat {seat.id}: no zone {seat.zone}"
     taken: dict[str, str] = {}
     for at, agent in enumerate(file.agents):
-        for zone in agent.zones:
+        for nth, zone in enumerate(agent.zones):
+            line = document.line(("agents", at, "zones", nth))
             if zone not in zones:
-                yield document.line(("agents", at, "zones")), f"agent {agent.id}: no zone {zone}"
+                yield line, f"agent {agent.id}: no zone {zone}"
+            if zone in agent.zones[:nth]:
+                yield line, f"agent {agent.id}: zone {zone} is written twice"
         if agent.seat is None:
             continue
         line = document.line(("agents", at, "seat"))
@@ -154,8 +164,10 @@ def _phone_problems(file: RegistryFile, document: Document) -> Iterator[tuple[in
             number = to_e164(phone, file.country)
             if number is None:
                 yield line, f"customer {customer.id}: {phone!r} is no phone number (use +49…)"
-            elif (owner := owners.setdefault(number, customer.id)) != customer.id:
-                yield line, f"customer {customer.id}: {phone} is {owner}'s already"
+            elif number in owners:
+                yield line, f"customer {customer.id}: {phone} is {owners[number]}'s already"
+            else:
+                owners[number] = customer.id
 
 
 def _registry(file: RegistryFile) -> Registry:
@@ -169,8 +181,11 @@ def _registry(file: RegistryFile) -> Registry:
                 id=row.id,
                 name=row.name,
                 customer_class=row.customer_class,
+                # Sorted as the store gives them back, so that the same file changes nothing.
                 phones=tuple(
-                    number for phone in row.phones if (number := to_e164(phone, file.country))
+                    sorted(
+                        number for phone in row.phones if (number := to_e164(phone, file.country))
+                    )
                 ),
             )
             for row in file.customers

@@ -19,6 +19,7 @@ class AgentState:
     Attributes:
         seat: the chair he is logged in at, or None.
         view: what is believed of that chair.
+        left_s: when he last stopped being there for certain; a ring's grace runs from it.
         absent_since_s: when he was last seen to be away, while he is.
         back_s: when he last came back after an absence.
         settles_until_s: the first offer after an absence waits for the headset.
@@ -32,6 +33,7 @@ class AgentState:
     break_wanted: bool = False
     offer_id: str | None = None
     call_id: str | None = None
+    left_s: float = 0.0
     absent_since_s: float | None = None
     back_s: float | None = None
     settles_until_s: float = 0.0

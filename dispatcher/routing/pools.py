@@ -13,6 +13,8 @@ from dispatcher.registry.values import Tier
 Queue = tuple[Tier, str]
 _Key = tuple[float, float]
 
+SHORTEST_SWEPT = 64
+
 
 class Pool:
     """Ids ordered by a key within each (tier, zone); one id may stand in several queues."""
@@ -27,7 +29,10 @@ class Pool:
         self._stamp += 1
         self._stamps[one] = self._stamp
         for queue in queues:
-            heapq.heappush(self._heaps[queue], (key, one, self._stamp))
+            heap = self._heaps[queue]
+            heapq.heappush(heap, (key, one, self._stamp))
+            if len(heap) > 2 * len(self._stamps) + SHORTEST_SWEPT:
+                self._sweep(queue)
 
     def discard(self, one: str) -> None:
         """Takes an id out, if it is in."""
@@ -42,6 +47,12 @@ class Pool:
                 return key, one
             heapq.heappop(heap)
         return None
+
+    def _sweep(self, queue: Queue) -> None:
+        """Drops entries that are no longer true, also those that never come to the top."""
+        heap = self._heaps[queue]
+        heap[:] = [entry for entry in heap if self._stamps.get(entry[1]) == entry[2]]
+        heapq.heapify(heap)
 
     def __contains__(self, one: str) -> bool:
         return one in self._stamps

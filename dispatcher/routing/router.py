@@ -145,15 +145,7 @@ class Router:
         """The chair says something new; a ring at an emptying chair gets its grace."""
         self._board.put_view(seat, view)
         before = self._board.holder(seat)
-        if before is None:
-            return []
-        after = self._with_absence(replace(before, view=view), now_s)
-        self._board.put_agent(after, now_s)
-        if after.offer_id is not None and before.in_seat and not after.in_seat:
-            self._board.note(
-                now_s + self._rules.ring_grace_s, Moment.RING_GRACE_OVER, after.offer_id
-            )
-        return self._serve(after.agent.id, now_s)
+        return [] if before is None else self._sat(before, replace(before, view=view), now_s)
 
     def logged_in(self, agent_id: str, seat: str, now_s: float) -> list[Decision]:
         """The agent takes a chair.
@@ -162,10 +154,9 @@ class Router:
             NotFound: no such agent.
             Conflict: somebody else is logged in there.
         """
+        before = self._board.agent(agent_id)
         view = self._board.seat_agent(agent_id, seat)
-        state = replace(self._board.agent(agent_id), seat=seat, view=view)
-        self._board.put_agent(self._with_absence(state, now_s), now_s)
-        return self._serve(agent_id, now_s)
+        return self._sat(before, replace(before, seat=seat, view=view), now_s)
 
     def logged_out(self, agent_id: str, now_s: float) -> list[Decision]:
         """The agent leaves his chair to others; a ringing call goes elsewhere."""
@@ -199,7 +190,9 @@ class Router:
     def _ring_moment(self, moment: Moment, offer: Offer, now_s: float) -> list[Decision]:
         if moment is Moment.RING_DEADLINE:
             return self._withdraw(offer, WithdrawalCause.NO_ANSWER, now_s)
-        if self._board.agent(offer.agent_id).in_seat:
+        agent = self._board.agent(offer.agent_id)
+        # Who came back and left anew has a later grace of its own.
+        if agent.in_seat or now_s < agent.left_s + self._rules.ring_grace_s:
             return []
         return self._withdraw(offer, WithdrawalCause.SEAT_EMPTY, now_s)
 
@@ -292,12 +285,16 @@ class Router:
         self._board.put_agent(agent, now_s)
         return self._serve(agent_id, now_s)
 
-    def _with_absence(self, state: AgentState, now_s: float) -> AgentState:
-        if state.in_seat and state.absent_since_s is not None:
-            settles_until_s = now_s + self._rules.settle_s
-            return replace(
-                state, absent_since_s=None, back_s=now_s, settles_until_s=settles_until_s
-            )
-        if state.is_away and state.absent_since_s is None:
-            return replace(state, absent_since_s=now_s)
-        return state
+    def _sat(self, before: AgentState, after: AgentState, now_s: float) -> list[Decision]:
+        """An agent's chair says something new, or he has another chair."""
+        if left := before.in_seat and not after.in_seat:
+            after = replace(after, left_s=now_s)
+        if after.in_seat and after.absent_since_s is not None:
+            until_s = now_s + self._rules.settle_s
+            after = replace(after, absent_since_s=None, back_s=now_s, settles_until_s=until_s)
+        elif after.is_away and after.absent_since_s is None:
+            after = replace(after, absent_since_s=now_s)
+        self._board.put_agent(after, now_s)
+        if left and (ringing := after.offer_id):
+            self._board.note(now_s + self._rules.ring_grace_s, Moment.RING_GRACE_OVER, ringing)
+        return self._serve(after.agent.id, now_s)

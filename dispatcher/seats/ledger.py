@@ -144,7 +144,9 @@ class SeatLedger:
     def _note_alert(self, address: Address, payload: bytes) -> None:
         key = (address.owner, address.detail or "")
         if payload:
-            self.alerts[key] = decode(Alert, payload)
+            alert = decode(Alert, payload)
+            self._must_be(address.owner, alert.seat)
+            self.alerts[key] = alert
         else:
             self.alerts.pop(key, None)
 

@@ -32,16 +32,15 @@ class SimulatedSwitchboard:
     def hold(self, call: Call) -> None:
         """Music plays in nobody's ear."""
 
-    def ring(self, call: Call, offer: Offer) -> None:  # noqa: ARG002
+    def ring(self, call: Call, offer: Offer) -> None:
         event = PickedUp(offer_id=offer.id, epoch=offer.epoch)
-        self._later(self._ringing, offer.id, self._agents.answer_after_s, event)
+        self._later(self._ringing, call.id, self._agents.answer_after_s, event)
 
     def stop_ringing(self, offer: Offer) -> None:
-        self._cancel(self._ringing, offer.id)
+        self._cancel(self._ringing, offer.call_id)
 
     def connect(self, call: Call) -> None:
-        if call.offer_id is not None:
-            self._cancel(self._ringing, call.offer_id)
+        self._cancel(self._ringing, call.id)
         self._later(self._talking, call.id, self._agents.talk_s, HungUp(call_id=call.id))
 
     def hang_up(self, call: Call) -> None:

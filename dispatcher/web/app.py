@@ -1,11 +1,11 @@
 """The web application: routes, the door, and what is refused before either."""
 
+import re
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from dispatcher.web.api import Desk, call_routes, floor_routes, people_routes
 from dispatcher.web.pages import HERE, page_routes
@@ -13,6 +13,9 @@ from dispatcher.web.problems import add_problem_answers, problem
 from dispatcher.web.security import TokenGate, add_security_headers
 
 MAX_BODY_BYTES = 65_536
+
+# Only names of this machine: a foreign site must not reach us through its own DNS.
+OUR_NAMES = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?", re.IGNORECASE)
 
 Next = Callable[[Request], Awaitable[Response]]
 
@@ -30,6 +33,8 @@ def create_app(*, desk: Desk, token: str) -> FastAPI:
 
     @app.middleware("http")
     async def door(request: Request, call_next: Next) -> Response:
+        if not OUR_NAMES.fullmatch(request.headers.get("host", "")):
+            return problem(HTTPStatus.BAD_REQUEST, "this is 127.0.0.1, localhost or [::1]")
         if _too_large(request):
             return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"at most {MAX_BODY_BYTES} bytes")
         knocks = request.url.path == "/" and gate.is_token(request.query_params.get("token", ""))
@@ -42,8 +47,6 @@ def create_app(*, desk: Desk, token: str) -> FastAPI:
         return await call_next(request)
 
     app.middleware("http")(add_security_headers)
-    # Only names of this machine: a foreign site must not reach us through its own DNS.
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"])
     app.include_router(call_routes(desk))
     app.include_router(people_routes(desk))
     app.include_router(floor_routes(desk))

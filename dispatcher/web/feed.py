@@ -89,6 +89,8 @@ class Feed:
 
     async def events(self, ping_every_s: float) -> AsyncIterator[Event | None]:
         """A snapshot, then changes; None when it has been quiet for `ping_every_s`."""
+        # Differences are against what was sent last: that must be what this reader sees first.
+        self._send()
         queue: asyncio.Queue[Event] = asyncio.Queue(maxsize=QUEUE_LIMIT)
         self._readers.add(queue)
         try:

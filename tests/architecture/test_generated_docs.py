@@ -14,7 +14,7 @@ sys.path.insert(0, str(ROOT / "docs"))
 import generate
 import wire_documents
 
-from mqtt_bridge import Publication, Topics
+from mqtt_bridge import Publication, Received, Topics
 from mqtt_bridge.messages import (
     CommandReply,
     Health,
@@ -79,6 +79,9 @@ def test_every_message_of_the_contract_has_a_schema() -> None:
     assert set(WireModel.__subclasses__()) == set(wire_documents.SCHEMAS.values())
 
 
+ASKED = Received(topic="seats/berlin-017/cmd/reannounce", payload=b"", retained=False)
+
+
 def sent_by_a_node() -> dict[str, Publication]:
     identity = Identity(seat="berlin-017", epoch=12, boot_id="0" * 24)
     outgoing = Outgoing(topics=Topics(), identity=identity)
@@ -90,7 +93,7 @@ def sent_by_a_node() -> dict[str, Publication]:
         "presence": outgoing.presence(decode(PresenceMessage, example("presence"))),
         "heartbeat": outgoing.heartbeat(decode(Heartbeat, example("heartbeat"))),
         "health": outgoing.health(decode(Health, example("health"))),
-        "reply": outgoing.reply(decode(CommandReply, example("reply")), None),
+        "reply": outgoing.reply(decode(CommandReply, example("reply")), ASKED),
         "status": outgoing.status(1, Life.UP),
         "alert": outgoing.alert("uncalibrated", "2026-11-20T13:49:52Z"),
     }

@@ -1,0 +1,221 @@
+"""A whole node on fakes: readings and sightings by hand, a link that writes down what it carries.
+
+Nothing here waits for time to pass. Whoever gives a reading goes on when the node has taken it in.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from mqtt_bridge import Kind, Publication, Received, Topics
+from mqtt_bridge.messages import (
+    CommandReply,
+    Health,
+    Heartbeat,
+    PresenceMessage,
+    WireModel,
+    decode,
+)
+from seatd.announcement import Announcer, Identity
+from seatd.chair import Chair
+from seatd.health import health_message
+from seatd.node import SeatNode
+from seatd.outgoing import Outgoing
+from seatd.presence import PresenceRules
+from sensors import LoadCellCounters
+from sensors.weight import Pressure, WeightReading
+from vision.occupancy import Reason as Sight
+from vision.occupancy import Seen, Sighting
+
+SEAT = "berlin-017"
+IDENTITY = Identity(seat=SEAT, epoch=42, boot_id="00112233445566778899aabb")
+TOPICS = Topics()
+HANG_S = 10.0
+HEARTBEAT_S = 3.0
+
+T = TypeVar("T")
+M = TypeVar("M", bound=WireModel)
+
+
+class Script(Generic[T]):
+    """A source that yields what it is given; an error it is given, it raises."""
+
+    def __init__(self) -> None:
+        self._waiting: asyncio.Queue[T | Exception | None] = asyncio.Queue()
+
+    async def give(self, *steps: T | Exception) -> None:
+        """Goes on when each step has been taken in, not only taken out."""
+        for step in steps:
+            self._waiting.put_nowait(step)
+        await self._waiting.join()
+
+    async def end(self) -> None:
+        """The source has nothing more to say."""
+        self._waiting.put_nowait(None)
+        await self._waiting.join()
+
+    async def play(self) -> AsyncGenerator[T, None]:
+        while True:
+            step = await self._waiting.get()
+            try:
+                if step is None:
+                    return
+                if isinstance(step, Exception):
+                    raise step
+                yield step
+            finally:
+                self._waiting.task_done()
+
+
+class Weights(Script[WeightReading]):
+    """A load cell played by hand."""
+
+    def samples(self) -> AsyncGenerator[WeightReading, None]:
+        return self.play()
+
+
+class Sightings(Script[Sighting]):
+    """A camera played by hand."""
+
+    def sightings(self) -> AsyncGenerator[Sighting, None]:
+        return self.play()
+
+
+class RecordingLink(Script[list[Received]]):
+    """A broker's end that only listens; what is said while it is down is lost, as on a wire."""
+
+    def __init__(self, *, connected: bool = True) -> None:
+        super().__init__()
+        self.connected = connected
+        self.sent: list[Publication] = []
+        self.failure: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def publish(self, publication: Publication) -> None:
+        if self.connected:
+            self.sent.append(publication)
+
+    def received(self) -> AsyncIterator[list[Received]]:
+        return self.play()
+
+    async def run(self) -> None:
+        await self.failure
+
+    def said(self, kind: Kind) -> list[Publication]:
+        """Everything said on topics of this kind."""
+        return [one for one in self.sent if self.kind_of(one) is kind]
+
+    def read(self, kind: Kind, model: type[M]) -> list[M]:
+        """The same, as messages."""
+        return [decode(model, one.payload) for one in self.said(kind)]
+
+    def alerts(self) -> list[tuple[str, bool]]:
+        """Code of each alert and whether it was raised (or else cleared), in order."""
+        parsed = [(TOPICS.parse(one.topic), one.payload) for one in self.said(Kind.ALERT)]
+        return [(str(address and address.detail), payload != b"") for address, payload in parsed]
+
+    @staticmethod
+    def kind_of(publication: Publication) -> Kind | None:
+        address = TOPICS.parse(publication.topic)
+        return None if address is None else address.kind
+
+
+@dataclass
+class RecordingLife:
+    """A service manager that writes down the signs of life it gets."""
+
+    alive_at_s: list[float] = field(default_factory=list)
+    stopped: bool = False
+
+    def alive(self, now_s: float) -> None:
+        self.alive_at_s.append(now_s)
+
+    def stopping(self) -> None:
+        self.stopped = True
+
+
+@dataclass(kw_only=True)
+class Stage:
+    """A running node and everything around it."""
+
+    node: SeatNode
+    weights: Weights
+    camera: Sightings
+    link: RecordingLink
+    life: RecordingLife
+    running: "asyncio.Task[None]"
+
+    async def weigh(self, pressure: Pressure, first_s: float, last_s: float) -> None:
+        """Ten readings a second, both ends included."""
+        for tenth in range(round(first_s * 10), round(last_s * 10) + 1):
+            await self.weights.give(WeightReading(at_s=tenth / 10, pressure=pressure))
+
+    async def see(self, seen: Seen, at_s: float, reason: Sight = Sight.PERSON) -> None:
+        await self.camera.give(Sighting(at_s=at_s, seen=seen, score=None, reason=reason))
+
+    async def command(self, verb: str, payload: bytes = b"", **changes: object) -> list[str]:
+        """Sends one command; what was acknowledged of it."""
+        acknowledged: list[str] = []
+        arguments = {"retained": False, "response_topic": None} | changes
+        message = Received(
+            topic=TOPICS.command(SEAT, verb),
+            payload=payload,
+            acknowledge=lambda: acknowledged.append(verb),
+            **arguments,  # type: ignore[arg-type]
+        )
+        await self.link.give([message])
+        return acknowledged
+
+    def presence(self) -> list[PresenceMessage]:
+        return self.link.read(Kind.PRESENCE, PresenceMessage)
+
+    def heartbeats(self) -> list[Heartbeat]:
+        return self.link.read(Kind.HEARTBEAT, Heartbeat)
+
+    def healths(self) -> list[Health]:
+        return self.link.read(Kind.HEALTH, Health)
+
+    def replies(self) -> list[CommandReply]:
+        return self.link.read(Kind.REPLY, CommandReply)
+
+
+@asynccontextmanager
+async def on_stage(
+    *, camera_wanted: bool = False, vision_missing: bool = False, connected: bool = True
+) -> AsyncIterator[Stage]:
+    """A node that runs from moment 0 until the block ends."""
+    weights, camera = Weights(), Sightings()
+    link, life = RecordingLink(connected=connected), RecordingLife()
+    node = SeatNode(
+        chair=Chair.at_start(
+            now_s=0.0, rules=PresenceRules(), fresh_s=25.0, camera_wanted=camera_wanted
+        ),
+        announcer=Announcer(identity=IDENTITY),
+        outgoing=Outgoing(topics=TOPICS, identity=IDENTITY),
+        topics=TOPICS,
+        weights=weights,
+        sightings=camera if camera_wanted and not vision_missing else None,
+        vision_missing=vision_missing,
+        link=link,
+        life=life,
+        health=lambda chair, now_s, dropped: health_message(
+            identity=IDENTITY,
+            chair=chair,
+            now_s=now_s,
+            started_s=0.0,
+            counters=LoadCellCounters(frames_ok=7, corrupt=1, not_ready=2, saturated=3),
+            commands_dropped=dropped,
+        ),
+        heartbeat_s=HEARTBEAT_S,
+    )
+    async with asyncio.timeout(HANG_S):
+        running = asyncio.create_task(node.run())
+        try:
+            yield Stage(
+                node=node, weights=weights, camera=camera, link=link, life=life, running=running
+            )
+        finally:
+            running.cancel()
+            with suppress(asyncio.CancelledError, ExceptionGroup):
+                await running

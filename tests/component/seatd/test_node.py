@@ -1,0 +1,284 @@
+"""A whole node, from a reading to a message."""
+
+import asyncio
+
+import pytest
+from seat_stage import HEARTBEAT_S, on_stage
+
+from mqtt_bridge import Kind
+from mqtt_bridge.messages import Life, Presence, Reason, SensorState
+from sensors import SensorError
+from sensors.weight import Pressure
+from vision.occupancy import Reason as Sight
+from vision.occupancy import Seen
+
+ONLINE, OFFLINE, UNKNOWN = Presence
+
+
+async def test_a_day_at_work_is_told_change_by_change() -> None:
+    async with on_stage() as stage:
+        await stage.weigh(Pressure.WITHIN, 0.1, 5.0)
+        await stage.weigh(Pressure.BELOW, 5.1, 35.2)
+        told = stage.presence()
+
+    assert [(one.state, one.occupied, one.reason) for one in told] == [
+        (UNKNOWN, None, Reason.STARTING),
+        (ONLINE, True, Reason.OCCUPIED),
+        (ONLINE, False, Reason.SEAT_EMPTY),
+        (OFFLINE, False, Reason.SEAT_EMPTY),
+    ]
+    assert [one.empty_for_ms for one in told] == [None, None, 500, 30_100]
+
+
+async def test_seq_counts_changes_and_each_message_carries_who_speaks() -> None:
+    async with on_stage() as stage:
+        await stage.weigh(Pressure.WITHIN, 0.1, 5.0)
+        await stage.weigh(Pressure.BELOW, 5.1, 6.0)
+        told = stage.presence()
+
+    assert [one.seq for one in told] == [1, 2, 3]
+    assert {(one.seat, one.epoch, one.boot_id) for one in told} == {
+        ("berlin-017", 42, "00112233445566778899aabb")
+    }
+
+
+async def test_the_measuring_loop_itself_makes_the_heartbeats() -> None:
+    async with on_stage() as stage:
+        await stage.weigh(Pressure.WITHIN, 0.1, 9.5)
+        beats = stage.heartbeats()
+
+    assert [(one.seq, one.state, one.occupied) for one in beats] == [
+        (1, UNKNOWN, None),
+        (2, ONLINE, True),
+        (2, ONLINE, True),
+        (2, ONLINE, True),
+    ]
+
+
+async def test_without_readings_there_is_no_heartbeat_and_no_sign_of_life() -> None:
+    async with on_stage(camera_wanted=True) as stage:
+        await stage.weigh(Pressure.WITHIN, 0.1, 5.0)
+        beats, signs = len(stage.heartbeats()), len(stage.life.alive_at_s)
+        await stage.see(Seen.PERSON, 60.0)
+        await stage.command("reannounce")
+        await stage.weights.end()
+        await stage.see(Seen.PERSON, 70.0)
+        await stage.command("reannounce")
+
+        assert len(stage.heartbeats()) == beats
+        assert len(stage.life.alive_at_s) == signs
+
+
+async def test_a_silent_chip_is_a_running_loop_all_the_same() -> None:
+    async with on_stage() as stage:
+        await stage.weigh(Pressure.SILENT, 0.3, 6.5)
+
+    assert len(stage.heartbeats()) == 3
+    assert stage.presence()[-1].reason is Reason.SENSOR_FAULT
+
+
+async def test_the_service_manager_hears_of_every_reading_and_of_the_stop() -> None:
+    async with on_stage() as stage:
+        await stage.weigh(Pressure.WITHIN, 0.1, 0.3)
+
+    assert stage.life.alive_at_s == [0.1, 0.2, 0.3]
+    assert stage.life.stopped
+
+
+async def test_a_heartbeat_follows_at_once_when_the_link_comes_up() -> None:
+    async with on_stage(connected=False) as stage:
+        await stage.weigh(Pressure.WITHIN, 0.1, 1.0)
+        stage.link.connected = True
+        await stage.weigh(Pressure.WITHIN, 1.1, 1.1)
+        first = len(stage.heartbeats())
+        await stage.weigh(Pressure.WITHIN, 1.2, 1.1 + HEARTBEAT_S - 0.1)
+        until_due = len(stage.heartbeats())
+        stage.link.connected = False
+        await stage.weigh(Pressure.WITHIN, 4.1, 4.1)
+        stage.link.connected = True
+        await stage.weigh(Pressure.WITHIN, 4.2, 4.2)
+
+    assert (first, until_due, len(stage.heartbeats())) == (1, 1, 2)
+
+
+async def test_the_camera_takes_over_from_a_dead_load_cell_without_a_word_of_unknown() -> None:
+    async with on_stage(camera_wanted=True) as stage:
+        await stage.see(Seen.PERSON, 0.0)
+        await stage.weigh(Pressure.WITHIN, 0.1, 5.0)
+        await stage.see(Seen.PERSON, 5.0)
+        await stage.weigh(Pressure.FAULT, 5.1, 15.0)
+        told = stage.presence()
+
+    assert [one.state for one in told] == [UNKNOWN, ONLINE, ONLINE]
+    assert told[-1].sensors.load_cell is SensorState.FAULT
+    assert told[-1].sensors.camera is SensorState.OK
+
+
+async def test_health_is_told_at_once_and_then_every_minute() -> None:
+    async with on_stage() as stage:
+        await stage.command("dance", b"no json")
+        await stage.weigh(Pressure.WITHIN, 0.1, 60.1)
+        first, second = stage.healths()
+
+    assert (first.uptime_s, second.uptime_s) == (0, 60)
+    assert (first.frames_ok, first.frames_corrupt, first.frames_missed) == (7, 1, 2)
+    assert (first.frames_saturated, first.commands_dropped) == (3, 1)
+    assert first.sensors.load_cell is SensorState.OK
+
+
+# -- alerts --
+
+
+async def test_alerts_of_a_former_life_are_cleared_at_the_start() -> None:
+    async with on_stage() as stage:
+        await stage.weigh(Pressure.WITHIN, 0.1, 1.0)
+
+    assert stage.link.alerts() == [
+        ("camera_fault", False),
+        ("load_cell_fault", False),
+        ("uncalibrated", False),
+        ("vision_unavailable", False),
+    ]
+
+
+async def test_a_fault_that_stands_at_the_start_is_raised_and_the_others_cleared() -> None:
+    async with on_stage(camera_wanted=True, vision_missing=True) as stage:
+        await stage.weigh(Pressure.UNCALIBRATED, 0.1, 1.0)
+
+    assert sorted(stage.link.alerts()) == [
+        ("camera_fault", False),
+        ("load_cell_fault", False),
+        ("uncalibrated", True),
+        ("vision_unavailable", True),
+    ]
+
+
+async def test_a_fault_is_raised_once_and_cleared_when_it_is_mended() -> None:
+    async with on_stage() as stage:
+        await stage.weigh(Pressure.WITHIN, 0.1, 1.0)
+        at_start = len(stage.link.alerts())
+        await stage.weigh(Pressure.FAULT, 1.1, 9.0)
+        await stage.weigh(Pressure.WITHIN, 9.1, 12.0)
+
+    assert stage.link.alerts()[at_start:] == [
+        ("load_cell_fault", True),
+        ("load_cell_fault", False),
+    ]
+
+
+@pytest.mark.parametrize("broken", [Pressure.UNCALIBRATED, Pressure.FAULT, Pressure.SATURATED])
+async def test_a_missed_conversion_does_not_make_a_standing_fault_flicker(
+    broken: Pressure,
+) -> None:
+    async with on_stage() as stage:
+        await stage.weigh(broken, 0.1, 3.0)
+        told, alerts = len(stage.presence()), len(stage.link.alerts())
+        await stage.weigh(Pressure.SILENT, 3.1, 3.2)
+        await stage.weigh(broken, 3.3, 5.0)
+
+    assert (len(stage.presence()), len(stage.link.alerts())) == (told, alerts)
+
+
+async def test_a_covered_camera_is_a_fault_and_not_nobody() -> None:
+    async with on_stage(camera_wanted=True) as stage:
+        await stage.weigh(Pressure.WITHIN, 0.1, 2.0)
+        await stage.see(Seen.BLIND, 2.0, Sight.CAMERA_BLOCKED)
+        await stage.weigh(Pressure.WITHIN, 2.1, 3.0)
+
+    assert stage.link.alerts()[-1] == ("camera_fault", True)
+    assert stage.presence()[-1].state is ONLINE
+    assert stage.presence()[-1].sensors.camera is SensorState.BLOCKED
+
+
+# -- commands --
+
+
+async def test_reannounce_repeats_presence_and_heartbeat_without_counting() -> None:
+    async with on_stage() as stage:
+        await stage.weigh(Pressure.WITHIN, 0.1, 2.0)
+        before, beats = stage.presence(), len(stage.heartbeats())
+        acknowledged = await stage.command("reannounce", b'{"request": "a-1"}')
+        await stage.weigh(Pressure.WITHIN, 2.1, 2.2)
+        after = stage.presence()
+
+    assert [one.seq for one in after] == [1, 2, 2]
+    assert (after[-1].state, after[-1].occupied) == (before[-1].state, before[-1].occupied)
+    assert len(stage.heartbeats()) == beats + 1
+    assert acknowledged == ["reannounce"]
+    assert [(one.status, one.error, one.request) for one in stage.replies()] == [
+        ("ok", None, "a-1")
+    ]
+
+
+async def test_an_unknown_command_is_answered_unsupported() -> None:
+    async with on_stage() as stage:
+        acknowledged = await stage.command("dance", b'{"request": "a-2"}')
+
+    assert acknowledged == ["dance"]
+    assert [(one.status, one.error, one.request) for one in stage.replies()] == [
+        ("error", "unsupported: dance", "a-2")
+    ]
+    assert stage.node.commands_dropped == 0
+
+
+async def test_an_answer_goes_where_it_was_asked_for() -> None:
+    async with on_stage() as stage:
+        await stage.command("reannounce", response_topic="desk/answers", correlation_data=b"7")
+
+    assert [(one.topic, one.correlation_data) for one in stage.link.sent] == [
+        ("desk/answers", b"7")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("payload", "changes"),
+    [
+        (b"", {"retained": True}),
+        (b"now!", {}),
+        (b'{"request": "\\ud800"}', {}),
+        (b"", {"response_topic": "answers/#"}),
+    ],
+)
+async def test_a_retained_or_malformed_command_is_dropped_counted_and_acknowledged(
+    payload: bytes, changes: dict[str, object]
+) -> None:
+    async with on_stage() as stage:
+        acknowledged = await stage.command("reannounce", payload, **changes)
+        await stage.command("reannounce")
+
+    assert acknowledged == ["reannounce"]
+    assert stage.node.commands_dropped == 1
+    assert len(stage.replies()) == 1
+
+
+# -- the end --
+
+
+@pytest.mark.parametrize("failing", ["weights", "camera", "link"])
+async def test_a_failing_task_stops_the_node(failing: str) -> None:
+    error = SensorError("broken beyond words")
+    async with on_stage(camera_wanted=True) as stage:
+        await stage.weigh(Pressure.WITHIN, 0.1, 0.1)
+        match failing:
+            case "weights":
+                await stage.weights.give(error)
+            case "camera":
+                await stage.camera.give(error)
+            case _:
+                stage.link.failure.set_exception(error)
+        with pytest.raises(ExceptionGroup) as caught:
+            await stage.running
+
+    assert caught.value.exceptions == (error,)
+    assert stage.life.stopped
+
+
+async def test_a_cancelled_node_ends_cleanly() -> None:
+    async with on_stage(camera_wanted=True) as stage:
+        await stage.weigh(Pressure.WITHIN, 0.1, 0.1)
+        stage.running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await stage.running
+
+    assert stage.life.stopped
+    assert stage.link.said(Kind.STATUS) == [], f"{Life.STOPPED} is the link's word"

@@ -1,0 +1,131 @@
+"""One chair with both senses, and how one stands in for the other."""
+
+from itertools import pairwise
+
+import pytest
+
+from mqtt_bridge.messages import Presence, Reason, SensorState
+from seatd.chair import Chair, Transition
+from seatd.presence import PresenceRules
+from sensors.weight import Pressure, WeightReading
+from vision.occupancy import Reason as Sight
+from vision.occupancy import Seen, Sighting
+
+FRESH_S = 25.0
+ONLINE, OFFLINE, UNKNOWN = Presence
+
+
+def chair(*, camera_wanted: bool = True) -> Chair:
+    return Chair.at_start(
+        now_s=0.0, rules=PresenceRules(), fresh_s=FRESH_S, camera_wanted=camera_wanted
+    )
+
+
+def weighed(before: Chair, pressure: Pressure, first_s: float, last_s: float) -> list[Chair]:
+    """The chair after each step of the load cell, ten a second; the chair before them first."""
+    chairs = [before]
+    for tenth in range(round(first_s * 10), round(last_s * 10) + 1):
+        step = WeightReading(at_s=tenth / 10, pressure=pressure)
+        chairs.append(chairs[-1].weighed(step))
+    return chairs
+
+
+def seen(seen_now: Seen, at_s: float) -> Sighting:
+    return Sighting(at_s=at_s, seen=seen_now, score=None, reason=Sight.PERSON)
+
+
+def seated() -> Chair:
+    """Online by weight from 0 to 10 s, with a person seen at 9 s."""
+    return weighed(chair(), Pressure.WITHIN, 0.1, 10.0)[-1].sighted(seen(Seen.PERSON, 9.0))
+
+
+def test_at_start_nothing_is_known() -> None:
+    seat = chair().seat
+
+    assert (seat.presence, seat.occupied, seat.reason) == (UNKNOWN, None, Reason.STARTING)
+
+
+def test_weight_alone_carries_a_day_at_work() -> None:
+    day = weighed(chair(camera_wanted=False), Pressure.WITHIN, 0.1, 5.0)
+    day += weighed(day[-1], Pressure.BELOW, 5.1, 40.0)
+    day += weighed(day[-1], Pressure.WITHIN, 40.1, 45.0)
+    changes = [
+        change
+        for before, after in pairwise(day)
+        if (change := after.transition_from(before, after.seat.valid_at_s)) is not None
+    ]
+
+    assert changes == [
+        Transition(at_s=1.1, before=UNKNOWN, after=ONLINE, reason=Reason.OCCUPIED),
+        Transition(at_s=35.2, before=ONLINE, after=OFFLINE, reason=Reason.SEAT_EMPTY),
+        Transition(at_s=41.1, before=OFFLINE, after=ONLINE, reason=Reason.OCCUPIED),
+    ]
+
+
+@pytest.mark.parametrize(
+    "dying", [Pressure.FAULT, Pressure.SATURATED, Pressure.SILENT, Pressure.UNCALIBRATED]
+)
+def test_the_camera_takes_over_from_a_dying_load_cell_without_passing_through_unknown(
+    dying: Pressure,
+) -> None:
+    chairs = weighed(seated(), dying, 10.1, 9.0 + FRESH_S)
+
+    assert {one.seat.presence for one in chairs} == {ONLINE}
+
+
+def test_the_take_over_holds_with_readings_as_rare_as_a_silent_chip_gives_them() -> None:
+    """A chip that does not answer costs 0.3 s a reading."""
+    now = seated()
+    presences = set()
+    for step in range(1, 60):
+        now = now.weighed(WeightReading(at_s=10.0 + 0.3 * step, pressure=Pressure.SILENT))
+        presences.add(now.seat.presence)
+
+    assert presences == {ONLINE}
+
+
+def test_without_a_fresh_sighting_a_dead_load_cell_makes_the_seat_unknown() -> None:
+    unseen = weighed(chair(), Pressure.WITHIN, 0.1, 10.0)[-1]
+    chairs = weighed(unseen, Pressure.FAULT, 10.1, 12.0)
+
+    assert [one.seat.presence for one in chairs[-2:]] == [ONLINE, UNKNOWN]
+    assert chairs[-1].seat.reason is Reason.SENSOR_FAULT
+
+
+def test_the_camera_alone_may_say_that_somebody_left() -> None:
+    dead = weighed(seated(), Pressure.FAULT, 10.1, 11.0)[-1].sighted(seen(Seen.NOBODY, 11.0))
+    away = weighed(dead, Pressure.FAULT, 11.1, 30.0)[-1].sighted(seen(Seen.NOBODY, 30.0))
+
+    assert weighed(away, Pressure.FAULT, 30.1, 41.1)[-1].seat.presence is ONLINE
+    assert weighed(away, Pressure.FAULT, 30.1, 41.2)[-1].seat.presence is OFFLINE
+
+
+def test_a_single_missed_conversion_changes_nothing() -> None:
+    before = seated()
+    after = before.weighed(WeightReading(at_s=10.1, pressure=Pressure.SILENT))
+
+    assert after.seat == before.seat
+    assert after.senses.load_cell_state(10.1) is SensorState.OK
+
+
+def test_a_sighting_counts_from_the_next_weighing_on() -> None:
+    empty = weighed(chair(), Pressure.BELOW, 0.1, 5.0)[-1]
+    sighted = empty.sighted(seen(Seen.PERSON, 5.0))
+
+    assert sighted.seat == empty.seat
+    assert weighed(sighted, Pressure.BELOW, 5.1, 6.1)[-1].seat.presence is ONLINE
+    assert weighed(sighted, Pressure.BELOW, 5.1, 6.1)[-1].seat.reason is Reason.STANDING_AT_DESK
+
+
+def test_no_change_of_presence_is_no_transition() -> None:
+    before = seated()
+    after = before.weighed(WeightReading(at_s=10.1, pressure=Pressure.WITHIN))
+
+    assert after.transition_from(before, 10.1) is None
+
+
+def test_an_uncalibrated_seat_without_a_camera_never_leaves_unknown() -> None:
+    chairs = weighed(chair(camera_wanted=False), Pressure.UNCALIBRATED, 0.1, 60.0)
+
+    assert {one.seat.presence for one in chairs} == {UNKNOWN}
+    assert chairs[-1].seat.reason is Reason.UNCALIBRATED

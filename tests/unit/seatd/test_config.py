@@ -1,0 +1,247 @@
+"""One configuration, checked once, with every problem named by its key."""
+
+from pathlib import Path
+
+import pytest
+
+from seatd.config import CameraSource, LoadCellDriver, NodeConfig, read_config
+from seatd.errors import ConfigInvalid, NodeError
+from seatd.presence import PresenceRules
+
+SMALLEST = """
+seat: berlin-017
+state_dir: /var/lib/seat-node
+load_cell:
+  driver: gpio
+  scale_file: /var/lib/seat-node/scale.yaml
+  data_pin: 5
+  clock_pin: 6
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "config.yaml"
+
+
+def reading(file: Path, text: str) -> NodeConfig:
+    file.write_text(text, encoding="utf-8")
+    return read_config(file)
+
+
+def complaint(file: Path, text: str) -> str:
+    with pytest.raises(ConfigInvalid) as caught:
+        reading(file, text)
+    return str(caught.value)
+
+
+def test_the_smallest_configuration_brings_the_durations_of_the_requirement(file: Path) -> None:
+    config = reading(file, SMALLEST)
+
+    assert config.presence.rules() == PresenceRules()
+    assert (config.base_topic, config.heartbeat_s) == ("seats", 3.0)
+    assert (config.load_cell.driver, config.load_cell.rate_sps) == (LoadCellDriver.GPIO, 10)
+    assert (config.broker.host, config.broker.port) == ("127.0.0.1", 1883)
+
+
+def test_no_camera_is_opened_unless_one_is_named(file: Path) -> None:
+    assert reading(file, SMALLEST).camera.source is CameraSource.OFF
+
+
+def test_everything_can_be_said(file: Path) -> None:
+    config = reading(
+        file,
+        """
+        seat: demo-1
+        state_dir: state
+        base_topic: hall-2/seats
+        heartbeat_s: 1.5
+        broker: {host: broker.example, port: 8883, username: demo-1}
+        presence: {absence_s: 20, confirm_s: 2, empty_confirm_s: 1, ttl_s: 3}
+        load_cell: {driver: emulated, scale_file: s.yaml, sitter_file: sitter, rate_sps: 80}
+        camera: {source: v4l2, path: /dev/video0, every_s: 5, models_dir: models}
+        """,
+    )
+
+    assert config.presence.rules() == PresenceRules(
+        absence_s=20, confirm_s=2, empty_confirm_s=1, ttl_s=3
+    )
+    assert (config.load_cell.sitter_file, config.load_cell.rate_sps) == (Path("sitter"), 80)
+    assert (config.camera.source, config.camera.path) == (CameraSource.V4L2, Path("/dev/video0"))
+    assert config.broker.address().port == 8883
+
+
+@pytest.mark.parametrize("word", ["off", "Off", "false", '"off"'])
+def test_the_bare_word_off_which_yaml_takes_for_false_turns_the_camera_off(
+    file: Path, word: str
+) -> None:
+    config = reading(file, f"{SMALLEST}\ncamera:\n  source: {word}\n")
+
+    assert config.camera.source is CameraSource.OFF
+
+
+def test_all_problems_are_told_at_once_by_their_keys(file: Path) -> None:
+    told = complaint(
+        file,
+        """
+        seat: Berlin 17
+        colour: blue
+        broker: {port: 0, hots: localhost}
+        presence: {absence_s: -1}
+        load_cell: {driver: telepathy, scale_file: s.yaml, rate_sps: 40}
+        camera: {source: v4l2}
+        """,
+    )
+
+    assert told.startswith(f"{file}:\n")
+    assert {line.partition(":")[0].strip() for line in told.splitlines()[1:]} == {
+        "seat",
+        "state_dir",
+        "colour",
+        "broker.port",
+        "broker.hots",
+        "presence.absence_s",
+        "load_cell.driver",
+        "load_cell.rate_sps",
+        "camera",
+    }
+
+
+@pytest.mark.parametrize(
+    ("presence", "told"),
+    [
+        ("{confirm_s: 30}", "confirm_s 30.0 must be below absence_s 30.0"),
+        ("{absence_s: 2, ttl_s: 2}", "ttl_s 2.0 must be below absence_s 2.0"),
+        ("{absence_s: 0.4, confirm_s: 0.1, ttl_s: 0.1}", "empty_confirm_s must be below"),
+        ("{ttl_s: .nan}", "ttl_s"),
+        ("{ttl_s: .inf}", "ttl_s"),
+        ("{absence_s: soon}", "absence_s"),
+    ],
+)
+def test_impossible_thresholds_are_refused(file: Path, presence: str, told: str) -> None:
+    found = complaint(file, f"{SMALLEST}\npresence: {presence}\n")
+
+    assert "  presence" in found
+    assert told in found
+
+
+@pytest.mark.parametrize(
+    ("load_cell", "told"),
+    [
+        ("{driver: gpio, scale_file: s, data_pin: 5}", "needs data_pin and clock_pin"),
+        ("{driver: gpio, scale_file: s, clock_pin: 0}", "needs data_pin and clock_pin"),
+        ("{driver: gpio, scale_file: s, data_pin: 5, clock_pin: 5}", "must differ"),
+        ("{driver: emulated, scale_file: s}", "needs sitter_file"),
+    ],
+)
+def test_a_driver_needs_what_it_works_with(file: Path, load_cell: str, told: str) -> None:
+    found = complaint(file, f"seat: a\nstate_dir: s\nload_cell: {load_cell}\n")
+
+    assert "  load_cell: " in found
+    assert told in found
+
+
+def test_pin_0_is_a_pin(file: Path) -> None:
+    config = reading(
+        file,
+        "seat: a\nstate_dir: s\n"
+        "load_cell: {driver: gpio, scale_file: s, data_pin: 0, clock_pin: 1}\n",
+    )
+
+    assert config.load_cell.data_pin == 0
+
+
+@pytest.mark.parametrize("source", ["folder", "video", "v4l2"])
+def test_a_camera_needs_to_know_where_its_pictures_are(file: Path, source: str) -> None:
+    told = complaint(file, f"{SMALLEST}\ncamera: {{source: {source}}}\n")
+
+    assert f"camera: Value error, source {source} needs path" in told
+
+
+@pytest.mark.parametrize("seat", ["Berlin-017", "17", "a b", "svc.dispatcher", "seat/1", '""'])
+def test_a_seat_must_be_a_name_the_broker_can_check(file: Path, seat: str) -> None:
+    assert "  seat: " in complaint(file, SMALLEST.replace("berlin-017", seat))
+
+
+def test_the_environment_overrides_the_file(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEAT_SEAT", "berlin-018")
+    monkeypatch.setenv("SEAT_BROKER__PASSWORD", "open sesame")
+    monkeypatch.setenv("SEAT_PRESENCE__ABSENCE_S", "45")
+    config = reading(file, f"{SMALLEST}\npresence: {{confirm_s: 2}}\n")
+
+    assert config.seat == "berlin-018"
+    assert config.broker.address().password == "open sesame"
+    assert (config.presence.absence_s, config.presence.confirm_s) == (45.0, 2.0)
+    assert "sesame" not in repr(config)
+
+
+def test_the_environment_can_turn_the_camera_off(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SEAT_CAMERA__SOURCE", "off")
+    config = reading(file, f"{SMALLEST}\ncamera: {{source: v4l2, path: /dev/video0}}\n")
+
+    assert config.camera.source is CameraSource.OFF
+
+
+def test_a_wrong_value_in_the_environment_is_told_by_its_key(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SEAT_BROKER__PORT", "mqtt")
+
+    assert "  broker.port: " in complaint(file, SMALLEST)
+
+
+def test_an_environment_that_cannot_be_read_is_a_sentence(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SEAT_BROKER", "localhost")
+
+    assert "environment variables SEAT_" in complaint(file, SMALLEST)
+
+
+def test_a_missing_file_is_named(file: Path) -> None:
+    with pytest.raises(ConfigInvalid, match=r"config\.yaml: cannot be read: No such file"):
+        read_config(file)
+
+
+def test_a_folder_is_no_configuration(tmp_path: Path) -> None:
+    with pytest.raises(ConfigInvalid, match="cannot be read"):
+        read_config(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["seat: [", "seat: a\n\tx: 1", "a: b: c", "!!python/object:x {}"])
+def test_what_is_no_yaml_is_told_with_its_place(file: Path, text: str) -> None:
+    told = complaint(file, text)
+
+    assert "not readable as YAML" in told
+    assert "line " in told
+
+
+def test_bytes_that_are_no_text_are_told(file: Path) -> None:
+    file.write_bytes(b"seat: \xff\xfe")
+
+    with pytest.raises(ConfigInvalid, match="not readable as YAML"):
+        read_config(file)
+
+
+@pytest.mark.parametrize("text", ["", "- seat", "berlin-017", "17"])
+def test_a_file_without_keys_is_told_which_keys_it_needs(file: Path, text: str) -> None:
+    assert "expected keys such as `seat:`" in complaint(file, text)
+
+
+@pytest.mark.parametrize("key", ["_cli_parse_args", "_env_file", "__init__"])
+def test_no_key_gives_orders_to_the_reader_of_the_file(file: Path, key: str) -> None:
+    assert f"unknown keys {key}" in complaint(file, f"{SMALLEST}\n{key}: true\n")
+
+
+def test_a_configuration_cannot_be_changed(file: Path) -> None:
+    config = reading(file, SMALLEST)
+
+    with pytest.raises(ValueError, match="frozen"):
+        config.seat = "berlin-018"  # type: ignore[misc]
+
+
+def test_what_is_wrong_with_it_is_a_value_error_and_ours() -> None:
+    assert issubclass(ConfigInvalid, ValueError)
+    assert issubclass(ConfigInvalid, NodeError)

@@ -1,0 +1,279 @@
+"""What weight and sighting mean together: each row of the truth table, and its borders in time."""
+
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mqtt_bridge.messages import Reason, SensorState
+from seatd.evidence import (
+    SIGHTING_VIEW,
+    TRUTH,
+    WEIGHT_VIEW,
+    Judgement,
+    Senses,
+    SightingView,
+    WeightView,
+)
+from seatd.presence import Evidence
+from sensors.weight import Pressure, WeightReading
+from vision.occupancy import Reason as Sight
+from vision.occupancy import Seen, Sighting
+
+NOW_S = 1000.0
+SILENCE_S = 1.0
+FRESH_S = 25.0
+OCCUPIED, EMPTY, BLIND = Evidence
+
+
+def reading(pressure: Pressure, at_s: float = NOW_S) -> WeightReading:
+    return WeightReading(at_s=at_s, pressure=pressure)
+
+
+def sighting(seen: Seen, at_s: float = NOW_S, reason: Sight = Sight.PERSON) -> Sighting:
+    return Sighting(at_s=at_s, seen=seen, score=None, reason=reason)
+
+
+def senses(
+    pressure: Pressure | None,
+    sighted: Sighting | None = None,
+    *,
+    silent: bool = False,
+    conversion_at_s: float = NOW_S,
+    camera_wanted: bool = True,
+) -> Senses:
+    return Senses(
+        weight=None if pressure is None else reading(pressure, conversion_at_s),
+        silent=silent or pressure is None,
+        sighting=sighted,
+        camera_wanted=camera_wanted,
+        conversion_at_s=conversion_at_s,
+        silence_s=SILENCE_S,
+        fresh_s=FRESH_S,
+    )
+
+
+def judged(pressure: Pressure | None, seen: Seen | None = None) -> tuple[Evidence, Reason]:
+    sighted = None if seen is None else sighting(seen)
+    judgement = senses(pressure, sighted).judge(NOW_S)
+    return judgement.evidence, judgement.reason
+
+
+# -- the table --
+
+
+def test_every_pair_of_views_has_its_row() -> None:
+    assert set(TRUTH) == set(product(WeightView, SightingView))
+
+
+def test_every_pressure_but_silence_has_a_view_and_every_sighting_too() -> None:
+    assert set(WEIGHT_VIEW) == set(Pressure) - {Pressure.SILENT}
+    assert set(SIGHTING_VIEW) == set(Seen)
+
+
+ANYTHING = [None, Seen.PERSON, Seen.NOBODY, Seen.BLIND]
+
+
+@pytest.mark.parametrize("seen", ANYTHING)
+def test_a_camera_cannot_veto_a_person_who_sits_still(seen: Seen | None) -> None:
+    assert judged(Pressure.WITHIN, seen) == (OCCUPIED, Reason.OCCUPIED)
+
+
+@pytest.mark.parametrize("seen", [None, Seen.NOBODY, Seen.BLIND])
+def test_too_little_weight_is_an_empty_seat(seen: Seen | None) -> None:
+    assert judged(Pressure.BELOW, seen) == (EMPTY, Reason.SEAT_EMPTY)
+
+
+def test_somebody_in_the_seat_zone_without_weight_stands_at_the_desk() -> None:
+    assert judged(Pressure.BELOW, Seen.PERSON) == (OCCUPIED, Reason.STANDING_AT_DESK)
+
+
+@pytest.mark.parametrize("seen", ANYTHING)
+def test_more_than_the_cells_can_bear_is_absence_with_its_own_reason(seen: Seen | None) -> None:
+    """CM-10."""
+    assert judged(Pressure.ABOVE, seen) == (EMPTY, Reason.OVER_RANGE)
+
+
+BROKEN = [Pressure.FAULT, Pressure.SATURATED]
+
+
+@pytest.mark.parametrize("pressure", BROKEN)
+def test_the_camera_works_alone_when_the_load_cell_is_broken(pressure: Pressure) -> None:
+    assert judged(pressure, Seen.PERSON) == (OCCUPIED, Reason.OCCUPIED)
+    assert judged(pressure, Seen.NOBODY) == (EMPTY, Reason.SEAT_EMPTY)
+
+
+@pytest.mark.parametrize("pressure", BROKEN)
+@pytest.mark.parametrize("seen", [None, Seen.BLIND])
+def test_with_both_broken_nothing_is_known(pressure: Pressure, seen: Seen | None) -> None:
+    assert judged(pressure, seen) == (BLIND, Reason.SENSOR_FAULT)
+
+
+def test_an_uncalibrated_load_cell_leaves_it_to_the_camera() -> None:
+    assert judged(Pressure.UNCALIBRATED, Seen.PERSON) == (OCCUPIED, Reason.OCCUPIED)
+    assert judged(Pressure.UNCALIBRATED, Seen.NOBODY) == (EMPTY, Reason.SEAT_EMPTY)
+
+
+@pytest.mark.parametrize("seen", [None, Seen.BLIND])
+def test_an_uncalibrated_seat_without_a_camera_says_that_it_is_uncalibrated(
+    seen: Seen | None,
+) -> None:
+    assert judged(Pressure.UNCALIBRATED, seen) == (BLIND, Reason.UNCALIBRATED)
+
+
+@pytest.mark.parametrize("seen", ANYTHING)
+def test_one_missed_conversion_proves_nothing(seen: Seen | None) -> None:
+    assert judged(None, seen) == (BLIND, Reason.SENSOR_FAULT)
+
+
+# -- the borders in time --
+
+
+def test_a_load_cell_silent_for_longer_than_silence_s_is_faulty() -> None:
+    quiet = senses(Pressure.WITHIN, silent=True)
+
+    assert quiet.weight_view(NOW_S + SILENCE_S) is WeightView.SILENT
+    assert quiet.weight_view(NOW_S + SILENCE_S + 0.1) is WeightView.FAULT
+
+
+def test_a_load_cell_that_never_spoke_is_faulty_after_silence_s() -> None:
+    never = senses(None)
+
+    assert never.weight_view(NOW_S + SILENCE_S) is WeightView.SILENT
+    assert never.weight_view(NOW_S + SILENCE_S + 0.1) is WeightView.FAULT
+
+
+@pytest.mark.parametrize(
+    ("pressure", "view"),
+    [
+        (Pressure.WITHIN, WeightView.SILENT),
+        (Pressure.BELOW, WeightView.SILENT),
+        (Pressure.ABOVE, WeightView.SILENT),
+        (Pressure.FAULT, WeightView.FAULT),
+        (Pressure.SATURATED, WeightView.FAULT),
+        (Pressure.UNCALIBRATED, WeightView.UNCALIBRATED),
+    ],
+)
+def test_a_missed_conversion_mends_no_fault_and_brings_no_scale(
+    pressure: Pressure, view: WeightView
+) -> None:
+    assert senses(pressure, silent=True).weight_view(NOW_S + 0.3) is view
+
+
+@pytest.mark.parametrize("seen", [Seen.PERSON, Seen.NOBODY])
+def test_a_sighting_older_than_fresh_s_says_nothing_any_more(seen: Seen) -> None:
+    dead = senses(Pressure.FAULT, sighting(seen))
+
+    assert dead.judge(NOW_S + FRESH_S).evidence is not BLIND
+    assert dead.judge(NOW_S + FRESH_S + 0.1).evidence is BLIND
+
+
+# -- health on the wire --
+
+
+@pytest.mark.parametrize(
+    ("pressure", "state"),
+    [
+        (None, SensorState.STALE),
+        (Pressure.WITHIN, SensorState.OK),
+        (Pressure.BELOW, SensorState.OK),
+        (Pressure.ABOVE, SensorState.OK),
+        (Pressure.SATURATED, SensorState.FAULT),
+        (Pressure.FAULT, SensorState.FAULT),
+        (Pressure.UNCALIBRATED, SensorState.UNCALIBRATED),
+    ],
+)
+def test_the_load_cells_state_follows_its_newest_conversion(
+    pressure: Pressure | None, state: SensorState
+) -> None:
+    assert senses(pressure).load_cell_state(NOW_S) is state
+
+
+@pytest.mark.parametrize("pressure", list(WEIGHT_VIEW))
+def test_one_missed_conversion_does_not_change_the_load_cells_state(pressure: Pressure) -> None:
+    before = senses(pressure).load_cell_state(NOW_S)
+
+    assert senses(pressure, silent=True).load_cell_state(NOW_S + 0.3) is before
+
+
+def test_a_load_cell_silent_for_long_is_a_fault() -> None:
+    assert senses(Pressure.WITHIN, silent=True).load_cell_state(NOW_S + 1.1) is SensorState.FAULT
+
+
+@pytest.mark.parametrize(
+    ("sighted", "state"),
+    [
+        (None, SensorState.STALE),
+        (sighting(Seen.PERSON), SensorState.OK),
+        (sighting(Seen.NOBODY, reason=Sight.UNSURE), SensorState.OK),
+        (sighting(Seen.PERSON, at_s=NOW_S - FRESH_S - 0.1), SensorState.STALE),
+        (sighting(Seen.BLIND, reason=Sight.STARTING), SensorState.STALE),
+        (sighting(Seen.BLIND, reason=Sight.UNSURE), SensorState.OK),
+        (sighting(Seen.BLIND, reason=Sight.CAMERA_BLOCKED), SensorState.BLOCKED),
+        (sighting(Seen.BLIND, reason=Sight.TOO_DARK), SensorState.BLOCKED),
+        (sighting(Seen.BLIND, reason=Sight.CAMERA_FROZEN), SensorState.FAULT),
+        (sighting(Seen.BLIND, reason=Sight.CAMERA_LOST), SensorState.FAULT),
+        (sighting(Seen.BLIND, reason=Sight.DETECTOR_FAILED), SensorState.FAULT),
+    ],
+)
+def test_the_cameras_state_follows_its_newest_sighting(
+    sighted: Sighting | None, state: SensorState
+) -> None:
+    assert senses(Pressure.WITHIN, sighted).camera_state(NOW_S) is state
+
+
+def test_a_camera_nobody_asked_for_is_off() -> None:
+    alone = senses(Pressure.WITHIN, sighting(Seen.PERSON), camera_wanted=False)
+
+    assert alone.camera_state(NOW_S) is SensorState.OFF
+
+
+# -- anything at all --
+
+AGES_S = st.floats(0.0, 60.0)
+SIGHTINGS = st.none() | st.builds(
+    sighting, st.sampled_from(Seen), AGES_S.map(lambda age_s: NOW_S - age_s)
+)
+ANY_SENSES = st.builds(
+    senses,
+    st.none() | st.sampled_from(list(WEIGHT_VIEW)),
+    SIGHTINGS,
+    silent=st.booleans(),
+    conversion_at_s=AGES_S.map(lambda age_s: NOW_S - age_s),
+)
+
+
+@settings(derandomize=True)
+@given(ANY_SENSES)
+def test_only_a_healthy_sensor_may_declare_absence(given_senses: Senses) -> None:
+    judgement = given_senses.judge(NOW_S)
+    weight = given_senses.weight_view(NOW_S)
+    camera = given_senses.sighting_view(NOW_S)
+
+    assert judgement.evidence is not EMPTY or (
+        weight in {WeightView.BELOW, WeightView.ABOVE} or camera is SightingView.NOBODY
+    )
+    assert judgement.evidence is not OCCUPIED or (
+        weight is WeightView.WITHIN or camera is SightingView.PERSON
+    )
+
+
+@settings(derandomize=True)
+@given(ANY_SENSES)
+def test_what_cannot_be_judged_is_never_called_a_seat(given_senses: Senses) -> None:
+    judgement = given_senses.judge(NOW_S)
+
+    assert isinstance(judgement, Judgement)
+    assert (judgement.evidence is BLIND) == (
+        judgement.reason in {Reason.SENSOR_FAULT, Reason.UNCALIBRATED}
+    )
+
+
+@settings(derandomize=True)
+@given(ANY_SENSES)
+def test_a_healthy_load_cell_needs_no_camera(given_senses: Senses) -> None:
+    state = given_senses.load_cell_state(NOW_S)
+    blind = given_senses.judge(NOW_S).evidence is BLIND
+
+    assert not blind or given_senses.silent or state is not SensorState.OK
