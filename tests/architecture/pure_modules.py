@@ -5,6 +5,8 @@ A package's `__init__` only re-exports and is not listed.
 """
 
 PURE_MODULES = (
+    "demo.cast",
+    "demo.errors",
     "dispatcher.errors",
     "dispatcher.registry.phones",
     "dispatcher.registry.values",
@@ -51,6 +53,11 @@ PURE_MODULES = (
 
 EDGE_MODULES = (
     "calibration.main",
+    "demo.day",
+    "demo.main",
+    "demo.stage",
+    "demo.story",
+    "demo.window",
     "dispatcher.assembly",
     "dispatcher.clock",
     "dispatcher.config",
@@ -59,6 +66,7 @@ EDGE_MODULES = (
     "dispatcher.service",
     "dispatcher.store.call_rows",
     "dispatcher.store.database",
+    "dispatcher.store.migrations.env",
     "dispatcher.store.registry_rows",
     "dispatcher.store.store",
     "dispatcher.store.tables",

@@ -40,7 +40,7 @@ def test_there_is_a_sample_and_a_strategy_for_every_message() -> None:
     assert set(BODIES) == set(MESSAGES) == set(WireModel.__subclasses__())
 
 
-@settings(derandomize=True, max_examples=300)
+@settings(derandomize=True, max_examples=150)
 @given(ANY_MESSAGE)
 def test_every_message_survives_the_wire(message: WireModel) -> None:
     assert decode(type(message), encode(message)) == message

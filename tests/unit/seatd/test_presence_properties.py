@@ -45,7 +45,7 @@ TOO_SILENT = at_pace(
 EXACTLY_30_S = at_pace((Evidence.OCCUPIED, 100, 12), (Evidence.EMPTY, 100, 301))
 
 
-@settings(derandomize=True, max_examples=250, deadline=None)
+@settings(derandomize=True, max_examples=150, deadline=None)
 @given(histories())
 @example(AWAY)
 @example(JUST_SILENT)
@@ -60,7 +60,7 @@ def test_after_every_look_the_seat_says_what_the_requirements_say(
     assert said == [(one.presence, one.occupied) for one in wanted]
 
 
-@settings(derandomize=True, max_examples=150, deadline=None)
+@settings(derandomize=True, max_examples=100, deadline=None)
 @given(histories(steps=st.sampled_from([1, 100, 299, 300, 301, 399, 699, 700, 701, 1_099, 1_100])))
 def test_the_same_holds_for_other_durations(looks: tuple[Look, ...]) -> None:
     said = [(seat.presence, seat.occupied) for seat in lived(looks, SMALL.rules())]
@@ -69,7 +69,7 @@ def test_the_same_holds_for_other_durations(looks: tuple[Look, ...]) -> None:
     assert said == [(one.presence, one.occupied) for one in wanted]
 
 
-@settings(derandomize=True, max_examples=150, deadline=None)
+@settings(derandomize=True, max_examples=100, deadline=None)
 @given(histories())
 def test_offline_is_announced_only_by_an_empty_look_more_than_30_s_after_an_empty_one(
     looks: tuple[Look, ...],
@@ -110,7 +110,7 @@ def longest_silence_ms(looks: list[Look]) -> int:
     return max((b - a for a, b in pairwise(valid_ms)), default=0)
 
 
-@settings(derandomize=True, max_examples=150, deadline=None)
+@settings(derandomize=True, max_examples=100, deadline=None)
 @given(histories())
 def test_blindness_never_changes_anything_but_to_unknown(looks: tuple[Look, ...]) -> None:
     seats = list(lived(looks, DURATIONS.rules()))
@@ -124,7 +124,7 @@ def test_blindness_never_changes_anything_but_to_unknown(looks: tuple[Look, ...]
     assert set(changed) <= {Presence.UNKNOWN}
 
 
-@settings(derandomize=True, max_examples=150, deadline=None)
+@settings(derandomize=True, max_examples=100, deadline=None)
 @given(histories(), st.integers(2_000, 100_000))
 def test_without_a_healthy_sensor_for_ttl_s_nothing_is_known(
     looks: tuple[Look, ...], silence_ms: int
@@ -136,7 +136,7 @@ def test_without_a_healthy_sensor_for_ttl_s_nothing_is_known(
     assert seat.empty_for_s(later.at_ms / 1000) is None
 
 
-@settings(derandomize=True, max_examples=150, deadline=None)
+@settings(derandomize=True, max_examples=100, deadline=None)
 @given(histories())
 def test_what_is_said_of_chair_and_person_never_contradicts(looks: tuple[Look, ...]) -> None:
     for seat in lived(looks, DURATIONS.rules()):
