@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from dispatcher.registry.values import CustomerClass, Tier
 from dispatcher.routing.values import (
@@ -134,6 +134,14 @@ def any_call(connection: Connection, call_id: str, from_ms: FromMs) -> Call | No
     """A call by its id, also one that is over."""
     row = connection.execute(select(tables.calls).where(tables.calls.c.id == call_id)).first()
     return None if row is None else _call(row, from_ms)
+
+
+def forget_ended_before(connection: Connection, at_ms: int) -> None:
+    """Calls that ended before a moment go, with their offers and decisions."""
+    ended = select(tables.calls.c.id).where(tables.calls.c.ended_at_ms < at_ms)
+    for table in (tables.decisions, tables.offers):
+        connection.execute(delete(table).where(table.c.call_id.in_(ended)))
+    connection.execute(delete(tables.calls).where(tables.calls.c.ended_at_ms < at_ms))
 
 
 def close_lost_offers(connection: Connection, at_ms: int) -> None:

@@ -18,7 +18,7 @@ from dispatcher.store.registry_rows import ImportSummary, Intent
 T = TypeVar("T")
 
 PRESENCE_KEPT_MS = 30 * 86_400_000
-DECISIONS_KEPT_MS = 90 * 86_400_000
+CALLS_KEPT_MS = 90 * 86_400_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,15 +112,13 @@ class Store:
         return self._write(lambda connection: call_rows.rings_saved_since(connection, at_ms))
 
     def purge(self, now_s: float) -> None:
-        """Forgets presence older than 30 days and decisions older than 90."""
+        """Forgets presence older than 30 days, and calls with their story older than 90."""
         now_ms = self._to_ms(now_s)
 
         def write(connection: Connection) -> None:
-            for table, kept_ms in (
-                (tables.presence_log, PRESENCE_KEPT_MS),
-                (tables.decisions, DECISIONS_KEPT_MS),
-            ):
-                connection.execute(delete(table).where(table.c.at_ms < now_ms - kept_ms))
+            log = tables.presence_log
+            connection.execute(delete(log).where(log.c.at_ms < now_ms - PRESENCE_KEPT_MS))
+            call_rows.forget_ended_before(connection, now_ms - CALLS_KEPT_MS)
 
         self._write(write)
 
