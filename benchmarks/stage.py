@@ -3,84 +3,20 @@
 Everything lives in one folder and is stopped in reverse order, however the measuring ends.
 """
 
-import contextlib
-import shutil
-import signal
-import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import yaml
+from measures.programs import Program, StageBroken, free_port, listens, program_path
 
 ZERO_COUNTS = 84_210
 COUNTS_PER_KG = 10_700.0
 TOKEN = "measuring"  # noqa: S105 (of a dispatcher that lives for minutes, on loopback)
-STOP_DEADLINE_S = 5.0
 LISTEN_DEADLINE_S = 20.0
-
-
-class StageBroken(RuntimeError):
-    """A program did not start, or ended by itself; its last words are in the message."""
-
-
-@dataclass(kw_only=True, slots=True)
-class Program:
-    """A child process with its log; may be killed and started again."""
-
-    name: str
-    command: list[str]
-    log: Path
-    environment: Mapping[str, str] = field(default_factory=dict)
-    child: subprocess.Popen[bytes] | None = None
-
-    @property
-    def pid(self) -> int:
-        if self.child is None:
-            raise StageBroken(f"{self.name} was not started")
-        return self.child.pid
-
-    def start(self) -> None:
-        with self.log.open("ab") as log:
-            # A session of its own: Ctrl-C reaches the measuring alone, which stops the others.
-            self.child = subprocess.Popen(
-                self.command,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                env={"PATH": "/usr/bin:/bin:/usr/sbin", **self.environment},
-                start_new_session=True,
-            )
-
-    def check(self) -> None:
-        """Raises StageBroken if the program has ended by itself."""
-        if self.child is not None and (status := self.child.poll()) is not None:
-            tail = self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-5:]
-            raise StageBroken(f"{self.name} ended with status {status}: {' | '.join(tail)}")
-
-    def kill(self) -> None:
-        """kill -9, as a power cut would."""
-        if self.child is not None:
-            self.child.send_signal(signal.SIGKILL)
-            self.child.wait()
-            self.child = None
-
-    def stop(self) -> None:
-        """SIGTERM, and SIGKILL for one that does not listen."""
-        if self.child is None:
-            return
-        with contextlib.suppress(ProcessLookupError):
-            self.child.terminate()
-        try:
-            self.child.wait(STOP_DEADLINE_S)
-        except subprocess.TimeoutExpired:
-            self.kill()
-        self.child = None
 
 
 class Stage:
@@ -110,16 +46,24 @@ class Stage:
         for program in reversed(self.programs.values()):
             program.stop()
 
-    def start_broker(self) -> Program:
-        """A mosquitto that keeps retained messages over a crash; it answers on return."""
+    def start_broker(self, *, survives_kill: bool = False) -> Program:
+        """A mosquitto; it answers on return.
+
+        Args:
+            survives_kill: keep retained messages over a crash. That is a write to the disk for
+                every message, which no measurement of speed wants.
+        """
         keep = self._folder / "kept"
         keep.mkdir(mode=0o700)
+        kept = (
+            f"persistence true\npersistence_location {keep}/\n"
+            "autosave_on_changes true\nautosave_interval 1\n"
+        )
         config = self._folder / "mosquitto.conf"
         config.write_text(
-            f"listener {self.broker_port} 127.0.0.1\nallow_anonymous true\n"
-            f"set_tcp_nodelay true\nmax_queued_messages 0\nuser root\n"
-            f"persistence true\npersistence_location {keep}/\n"
-            "autosave_on_changes true\nautosave_interval 1\n",
+            f"listener {self.broker_port} 127.0.0.1\nallow_anonymous true\nuser root\n"
+            "set_tcp_nodelay true\nmax_queued_messages 0\n"
+            f"{kept if survives_kill else ''}",
             encoding="utf-8",
         )
         broker = self.start("mosquitto", [program_path("mosquitto"), "-c", str(config)])
@@ -234,26 +178,3 @@ def registry(zone_of: Mapping[str, str]) -> dict[str, Any]:
         ],
         "customers": [],
     }
-
-
-def program_path(name: str) -> str:
-    """Where a program of this environment, or of the system, lies."""
-    beside = Path(sys.executable).parent / name
-    found = str(beside) if beside.exists() else shutil.which(name, path="/usr/sbin:/usr/bin:/bin")
-    if found is None:
-        raise StageBroken(f"{name} is not installed: run `./run setup`")
-    return found
-
-
-def listens(port: int) -> bool:
-    """Whether something answers on a loopback port."""
-    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 0.2):
-        return True
-    return False
-
-
-def free_port() -> int:
-    """A loopback port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

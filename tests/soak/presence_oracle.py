@@ -8,7 +8,7 @@ that decide, and lets the newest decision count.
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, groupby, pairwise
+from itertools import groupby, pairwise
 from random import Random
 
 from mqtt_bridge.messages import Presence
@@ -112,7 +112,9 @@ def spells(looks: Sequence[Look], ttl_ms: int) -> Iterator[Spell]:
         for index, (at_ms, evidence) in enumerate(looks)
         if evidence is not Evidence.BLIND
     ]
-    cuts = [later for later in range(1, len(valid)) if valid[later][1] - valid[later - 1][1] >= ttl_ms]
+    cuts = [
+        later for later in range(1, len(valid)) if valid[later][1] - valid[later - 1][1] >= ttl_ms
+    ]
     for begin, end in pairwise([0, *cuts, len(valid)]):
         yield valid[begin:end]
 
@@ -144,9 +146,5 @@ def confirmations(spell: Spell, confirm_ms: int) -> list[bool]:
     found: list[bool] = []
     for is_occupied, looks in groupby(spell, key=lambda look: look[2]):
         times_ms = [at_ms for _, at_ms, _ in looks]
-        lasted_ms = accumulate(times_ms, lambda first, _: first)
-        found += [
-            is_occupied and at_ms - first_ms >= confirm_ms
-            for at_ms, first_ms in zip(times_ms, lasted_ms, strict=True)
-        ]
+        found += [is_occupied and at_ms - times_ms[0] >= confirm_ms for at_ms in times_ms]
     return found

@@ -97,7 +97,9 @@ class Wire:
             ("heartbeat", "presence", "status", "cmd/zero", "alert", "alert/", "hum", "a/b/c", "")
         )
         base = self.dice.choice(("seats", "seats", "chairs", ""))
-        return Message(topic=f"{base}/{owner}/{kind}", payload=true.payload, retained=self._remembered())
+        return Message(
+            topic=f"{base}/{owner}/{kind}", payload=true.payload, retained=self._remembered()
+        )
 
     def forged(self) -> Message:
         """A whole message with numbers of nobody: a second node with the same name."""
@@ -195,7 +197,14 @@ class Wire:
 
     def _bytes(self, _payload: bytes) -> bytes:
         size = self.dice.choice((0, 1, 7, 100, 20_000))
-        junk = (b"[" * size, b"\xff" * size, self.dice.randbytes(size), b'{"v":1}', b"null", b"NaN")
+        junk = (
+            b"[" * size,
+            b"\xff" * size,
+            self.dice.randbytes(size),
+            b'{"v":1}',
+            b"null",
+            b"NaN",
+        )
         return self.dice.choice(junk)
 
     def _boot_id(self) -> str:
