@@ -19,7 +19,7 @@ from dispatcher.telephony.simulated import SimulatedSwitchboard
 from dispatcher.web.api import Desk
 from dispatcher.web.app import create_app
 from dispatcher.web.feed import Feed
-from dispatcher.web.floor import Json, Scene, floor
+from dispatcher.web.floor import Scene, floor
 from dispatcher.web.security import read_or_make_token
 from dispatcher.web.server import address_of, listening, serve
 from mqtt_bridge import Publication, Topics
@@ -93,30 +93,24 @@ def _core(
     router = Router(rules=config.routing.rules(), agents=registry.agents.values())
     ledger = SeatLedger(topics=topics, seats=registry.seats)
 
-    def draw(feed: Feed) -> Json:
-        return floor(
-            Scene(
-                registry=registry,
-                router=router,
-                views=ledger.views,
-                now_s=clock.now_s(),
-                to_ms=clock.to_ms,
-                absence_s=config.absence_s,
-                linked=feed.linked,
-                answer_waits_s=feed.answer_waits_s,
-                rings_saved=feed.rings_saved,
-            )
+    def scene(feed: Feed) -> Scene:
+        return Scene(
+            registry=registry,
+            router=router,
+            views=ledger.views,
+            now_s=clock.now_s(),
+            to_ms=clock.to_ms,
+            absence_s=config.absence_s,
+            linked=feed.linked,
+            answer_waits_s=feed.answer_waits_s,
+            rings_saved=feed.rings_saved,
         )
 
-    midnight_ms = round(
-        datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
-        * 1000
-    )
     feed = Feed(
-        draw=draw,
+        draw=lambda feed: floor(scene(feed)),
         registry=registry,
         to_ms=clock.to_ms,
-        rings_saved=store.rings_saved_since(midnight_ms),
+        rings_saved=store.rings_saved_since(_midnight_ms()),
     )
     dispatcher = Dispatcher(
         store=store,
@@ -128,6 +122,11 @@ def _core(
         tell=feed.tell,
     )
     return dispatcher, feed
+
+
+def _midnight_ms() -> int:
+    today = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+    return round(today.timestamp() * 1000)
 
 
 def _link(

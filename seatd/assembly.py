@@ -26,36 +26,26 @@ def assemble(config: NodeConfig) -> SeatNode:
     """
     clock = RealClock()
     started_s = clock.now_ns() / 1e9
-    identity = Identity(
-        seat=config.seat, epoch=next_epoch(config.state_dir), boot_id=secrets.token_hex(12)
-    )
-    topics = Topics(base=config.base_topic)
-    outgoing = Outgoing(topics=topics, identity=identity)
+    identity = _identity(config)
+    outgoing = Outgoing(topics=Topics(base=config.base_topic), identity=identity)
     cell = open_load_cell(config.load_cell, clock=clock, seat=config.seat)
     camera_wanted = config.camera.source is not CameraSource.OFF
     camera = open_camera(config.camera, clock=clock) if camera_wanted else None
-    link = BridgeClient(
-        address=config.broker.address(),
-        client_id=config.seat,
-        subscriptions=topics.for_node(config.seat),
-        last_will=lambda conn: outgoing.status(conn, Life.LOST),
-        greeting=lambda conn: outgoing.status(conn, Life.UP),
-        goodbye=lambda conn: outgoing.status(conn, Life.STOPPED),
+    chair = Chair.at_start(
+        now_s=started_s,
+        rules=config.presence.rules(),
+        fresh_s=sighting_fresh_s(config.camera),
+        camera_wanted=camera_wanted,
     )
     return SeatNode(
-        chair=Chair.at_start(
-            now_s=started_s,
-            rules=config.presence.rules(),
-            fresh_s=sighting_fresh_s(config.camera),
-            camera_wanted=camera_wanted,
-        ),
+        chair=chair,
         announcer=Announcer(identity=identity),
         outgoing=outgoing,
-        topics=topics,
+        topics=outgoing.topics,
         weights=cell,
         sightings=camera,
         vision_missing=camera_wanted and camera is None,
-        link=link,
+        link=_link(config, outgoing),
         life=Watchdog(),
         health=lambda chair, now_s, commands_dropped: health_message(
             identity=identity,
@@ -66,4 +56,20 @@ def assemble(config: NodeConfig) -> SeatNode:
             commands_dropped=commands_dropped,
         ),
         heartbeat_s=config.heartbeat_s,
+    )
+
+
+def _identity(config: NodeConfig) -> Identity:
+    epoch = next_epoch(config.state_dir)
+    return Identity(seat=config.seat, epoch=epoch, boot_id=secrets.token_hex(12))
+
+
+def _link(config: NodeConfig, outgoing: Outgoing) -> BridgeClient:
+    return BridgeClient(
+        address=config.broker.address(),
+        client_id=config.seat,
+        subscriptions=outgoing.topics.for_node(config.seat),
+        last_will=lambda conn: outgoing.status(conn, Life.LOST),
+        greeting=lambda conn: outgoing.status(conn, Life.UP),
+        goodbye=lambda conn: outgoing.status(conn, Life.STOPPED),
     )

@@ -4,9 +4,9 @@ import json
 import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import StreamingResponse
 
 from dispatcher.clock import Clock
@@ -53,151 +53,161 @@ class Desk:
     country: str | None
 
 
-def call_routes(desk: Desk) -> APIRouter:
-    """Calls and offers."""
-    routes = APIRouter(prefix="/api/v1", tags=["calls"])
+def _desk(request: Request) -> Desk:
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+TheDesk = Annotated[Desk, Depends(_desk)]
+
+calls = APIRouter(prefix="/api/v1", tags=["calls"])
+people = APIRouter(prefix="/api/v1", tags=["people"])
+floor = APIRouter(prefix="/api/v1", tags=["floor"])
+
+
+@calls.post("/calls", status_code=201)
+async def take_call(desk: TheDesk, new: NewCall) -> CallBody:
+    """A caller is on the line: stored first, then routed."""
+    return _shown(desk, await desk.dispatcher.call_arrived(_new_call(desk, new)))
+
+
+@calls.get("/calls")
+async def list_calls(desk: TheDesk) -> list[CallBody]:
+    """All open calls, the longest waiting first."""
+    open_calls = sorted(desk.dispatcher.router.calls.values(), key=lambda one: one.arrived_s)
+    return [_shown(desk, call) for call in open_calls]
+
+
+@calls.get("/calls/{call_id}")
+async def tell_call(desk: TheDesk, call_id: str) -> CallStory:
+    """One call and every decision about it, also after its end."""
     dispatcher = desk.dispatcher
-
-    def shown(call: Call) -> CallBody:
-        return call_body(call, dispatcher.router, desk.clock, desk.absence_s)
-
-    @routes.post("/calls", status_code=201)
-    async def take_call(new: NewCall) -> CallBody:
-        """A caller is on the line: stored first, then routed."""
-        return shown(await dispatcher.call_arrived(_new_call(desk, new)))
-
-    @routes.get("/calls")
-    async def list_calls() -> list[CallBody]:
-        """All open calls, the longest waiting first."""
-        calls = sorted(dispatcher.router.calls.values(), key=lambda one: one.arrived_s)
-        return [shown(call) for call in calls]
-
-    @routes.get("/calls/{call_id}")
-    async def tell_call(call_id: str) -> CallStory:
-        """One call and every decision about it, also after its end."""
-        call = dispatcher.router.calls.get(call_id)
-        if call is None:
-            call = await dispatcher.read(lambda store: store.call(call_id))
-        if call is None:
-            raise NotFound(f"no call {call_id}")
-        rows = await dispatcher.read(lambda store: store.decisions_of(call_id))
-        decisions = [decision_body(row) for row in rows]
-        return CallStory(**shown(call).model_dump(), decisions=decisions)
-
-    @routes.post("/calls/{call_id}/hangup", status_code=204, response_class=Response)
-    async def hang_up(call_id: str) -> None:
-        """Caller or agent has put down the phone."""
-        await dispatcher.hung_up(call_id)
-
-    @routes.post("/offers/{offer_id}/accept", status_code=204, response_class=Response)
-    async def accept(offer_id: str, answer: OfferAnswer) -> None:
-        """The agent picks up."""
-        await dispatcher.accepted(offer_id, answer.epoch)
-
-    @routes.post("/offers/{offer_id}/reject", status_code=204, response_class=Response)
-    async def reject(offer_id: str, answer: OfferAnswer) -> None:
-        """The agent presses the call away."""
-        await dispatcher.rejected(offer_id, answer.epoch)
-
-    return routes
+    call = dispatcher.router.calls.get(call_id)
+    if call is None:
+        call = await dispatcher.read(lambda store: store.call(call_id))
+    if call is None:
+        raise NotFound(f"no call {call_id}")
+    rows = await dispatcher.read(lambda store: store.decisions_of(call_id))
+    decisions = [decision_body(row) for row in rows]
+    return CallStory(**_shown(desk, call).model_dump(), decisions=decisions)
 
 
-def people_routes(desk: Desk) -> APIRouter:
-    """Agents, seats, customers."""
-    routes = APIRouter(prefix="/api/v1", tags=["people"])
-    dispatcher = desk.dispatcher
-
-    def agent_now(agent_id: str) -> AgentBody:
-        state = dispatcher.router.agents.get(agent_id)
-        if state is None:
-            raise NotFound(f"no agent {agent_id}")
-        return agent_body(state, desk.clock.now_s())
-
-    @routes.get("/agents")
-    async def list_agents() -> list[AgentBody]:
-        """All agents: seat, log-in, line, wrap-up, and whether a call may be offered."""
-        return [agent_now(agent_id) for agent_id in dispatcher.router.agents]
-
-    @routes.get("/agents/{agent_id}")
-    async def tell_agent(agent_id: str) -> AgentBody:
-        return agent_now(agent_id)
-
-    @routes.post("/agents/{agent_id}/login")
-    async def log_in(agent_id: str, wish: LogIn) -> AgentBody:
-        """The agent takes a chair; 409 names whoever sits there already."""
-        await dispatcher.logged_in(agent_id, wish.seat)
-        return agent_now(agent_id)
-
-    @routes.post("/agents/{agent_id}/logout")
-    async def log_out(agent_id: str) -> AgentBody:
-        """The agent leaves his chair to others."""
-        await dispatcher.logged_out(agent_id)
-        return agent_now(agent_id)
-
-    @routes.post("/agents/{agent_id}/break")
-    async def wish_break(agent_id: str, wish: BreakWish) -> AgentBody:
-        """A break, or its end; during a call it begins after it."""
-        await dispatcher.break_wanted(agent_id, wanted=wish.wanted)
-        return agent_now(agent_id)
-
-    @routes.get("/seats")
-    async def list_seats() -> list[SeatBody]:
-        """All seats and what is believed of them."""
-        return [_seat_now(desk, seat) for seat in dispatcher.registry.seats]
-
-    @routes.get("/seats/{seat}")
-    async def tell_seat(seat: str) -> SeatBody:
-        return _seat_now(desk, seat)
-
-    @routes.get("/customers")
-    async def list_customers() -> list[CustomerBody]:
-        return [customer_body(one) for one in dispatcher.registry.customers.values()]
-
-    @routes.get("/customers/{customer_id}")
-    async def tell_customer(customer_id: str) -> CustomerBody:
-        customer = dispatcher.registry.customers.get(customer_id)
-        if customer is None:
-            raise NotFound(f"no customer {customer_id}")
-        return customer_body(customer)
-
-    return routes
+@calls.post("/calls/{call_id}/hangup", status_code=204, response_class=Response)
+async def hang_up(desk: TheDesk, call_id: str) -> None:
+    """Caller or agent has put down the phone."""
+    await desk.dispatcher.hung_up(call_id)
 
 
-def floor_routes(desk: Desk) -> APIRouter:
-    """The floor, its events, alerts and health."""
-    routes = APIRouter(prefix="/api/v1", tags=["floor"])
-    dispatcher = desk.dispatcher
+@calls.post("/offers/{offer_id}/accept", status_code=204, response_class=Response)
+async def accept(desk: TheDesk, offer_id: str, answer: OfferAnswer) -> None:
+    """The agent picks up."""
+    await desk.dispatcher.accepted(offer_id, answer.epoch)
 
-    @routes.get("/floor")
-    async def tell_floor() -> dict[str, Any]:
-        """What the floor page shows, whole."""
-        return desk.feed.snapshot()
 
-    @routes.get("/events", response_class=StreamingResponse)
-    async def stream() -> StreamingResponse:
-        """Server-sent events: one `snapshot`, then `change`s."""
-        lines = _event_lines(desk.feed.events(PING_EVERY_S))
-        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return StreamingResponse(lines, media_type="text/event-stream", headers=headers)
+@calls.post("/offers/{offer_id}/reject", status_code=204, response_class=Response)
+async def reject(desk: TheDesk, offer_id: str, answer: OfferAnswer) -> None:
+    """The agent presses the call away."""
+    await desk.dispatcher.rejected(offer_id, answer.epoch)
 
-    @routes.get("/alerts")
-    async def list_alerts() -> list[AlertBody]:
-        """What a technician should look at."""
-        return alert_bodies(dispatcher.ledger)
 
-    @routes.get("/health")
-    async def tell_health() -> HealthBody:
-        """How the dispatcher itself is doing."""
-        views = dispatcher.ledger.views.values()
-        return HealthBody(
-            status="ok" if desk.feed.linked else "broker_lost",
-            open_calls=len(dispatcher.router.calls),
-            seats_live=sum(view.link is Link.LIVE for view in views),
-            seats=len(views),
-            messages=dict(dispatcher.ledger.counts),
-        )
+@people.get("/agents")
+async def list_agents(desk: TheDesk) -> list[AgentBody]:
+    """All agents: seat, log-in, line, wrap-up, and whether a call may be offered."""
+    return [_agent_now(desk, agent_id) for agent_id in desk.dispatcher.router.agents]
 
-    return routes
+
+@people.get("/agents/{agent_id}")
+async def tell_agent(desk: TheDesk, agent_id: str) -> AgentBody:
+    return _agent_now(desk, agent_id)
+
+
+@people.post("/agents/{agent_id}/login")
+async def log_in(desk: TheDesk, agent_id: str, wish: LogIn) -> AgentBody:
+    """The agent takes a chair; 409 names whoever sits there already."""
+    await desk.dispatcher.logged_in(agent_id, wish.seat)
+    return _agent_now(desk, agent_id)
+
+
+@people.post("/agents/{agent_id}/logout")
+async def log_out(desk: TheDesk, agent_id: str) -> AgentBody:
+    """The agent leaves his chair to others."""
+    await desk.dispatcher.logged_out(agent_id)
+    return _agent_now(desk, agent_id)
+
+
+@people.post("/agents/{agent_id}/break")
+async def wish_break(desk: TheDesk, agent_id: str, wish: BreakWish) -> AgentBody:
+    """A break, or its end; during a call it begins after it."""
+    await desk.dispatcher.break_wanted(agent_id, wanted=wish.wanted)
+    return _agent_now(desk, agent_id)
+
+
+@people.get("/seats")
+async def list_seats(desk: TheDesk) -> list[SeatBody]:
+    """All seats and what is believed of them."""
+    return [_seat_now(desk, seat) for seat in desk.dispatcher.registry.seats]
+
+
+@people.get("/seats/{seat}")
+async def tell_seat(desk: TheDesk, seat: str) -> SeatBody:
+    return _seat_now(desk, seat)
+
+
+@people.get("/customers")
+async def list_customers(desk: TheDesk) -> list[CustomerBody]:
+    return [customer_body(one) for one in desk.dispatcher.registry.customers.values()]
+
+
+@people.get("/customers/{customer_id}")
+async def tell_customer(desk: TheDesk, customer_id: str) -> CustomerBody:
+    customer = desk.dispatcher.registry.customers.get(customer_id)
+    if customer is None:
+        raise NotFound(f"no customer {customer_id}")
+    return customer_body(customer)
+
+
+@floor.get("/floor")
+async def tell_floor(desk: TheDesk) -> dict[str, Any]:
+    """What the floor page shows, whole."""
+    return desk.feed.snapshot()
+
+
+@floor.get("/events", response_class=StreamingResponse)
+async def stream(desk: TheDesk) -> StreamingResponse:
+    """Server-sent events: one `snapshot`, then `change`s."""
+    lines = _event_lines(desk.feed.events(PING_EVERY_S))
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(lines, media_type="text/event-stream", headers=headers)
+
+
+@floor.get("/alerts")
+async def list_alerts(desk: TheDesk) -> list[AlertBody]:
+    """What a technician should look at."""
+    return alert_bodies(desk.dispatcher.ledger)
+
+
+@floor.get("/health")
+async def tell_health(desk: TheDesk) -> HealthBody:
+    """How the dispatcher itself is doing."""
+    views = desk.dispatcher.ledger.views.values()
+    return HealthBody(
+        status="ok" if desk.feed.linked else "broker_lost",
+        open_calls=len(desk.dispatcher.router.calls),
+        seats_live=sum(view.link is Link.LIVE for view in views),
+        seats=len(views),
+        messages=dict(desk.dispatcher.ledger.counts),
+    )
+
+
+def _shown(desk: Desk, call: Call) -> CallBody:
+    return call_body(call, desk.dispatcher.router, desk.clock, desk.absence_s)
+
+
+def _agent_now(desk: Desk, agent_id: str) -> AgentBody:
+    state = desk.dispatcher.router.agents.get(agent_id)
+    if state is None:
+        raise NotFound(f"no agent {agent_id}")
+    return agent_body(state, desk.clock.now_s())
 
 
 def _new_call(desk: Desk, new: NewCall) -> Call:

@@ -8,7 +8,8 @@ from fastapi import FastAPI, Request, Response, Security
 from fastapi.security import HTTPBearer
 from fastapi.staticfiles import StaticFiles
 
-from dispatcher.web.api import Desk, call_routes, floor_routes, people_routes
+from dispatcher.web import api
+from dispatcher.web.api import Desk
 from dispatcher.web.pages import HERE, page_routes
 from dispatcher.web.problems import add_problem_answers, problem
 from dispatcher.web.security import TokenGate, add_security_headers
@@ -30,6 +31,7 @@ def create_app(*, desk: Desk, token: str) -> FastAPI:
     """
     gate = TokenGate(token)
     app = FastAPI(title="Seat Presence dispatcher", docs_url=None, redoc_url=None)
+    app.state.desk = desk
     add_problem_answers(app)
 
     @app.middleware("http")
@@ -50,7 +52,7 @@ def create_app(*, desk: Desk, token: str) -> FastAPI:
     app.middleware("http")(add_security_headers)
     # The door checks the token; this only tells readers of the OpenAPI document about it.
     told = [Security(HTTPBearer(auto_error=False))]
-    for routes in (call_routes(desk), people_routes(desk), floor_routes(desk)):
+    for routes in (api.calls, api.people, api.floor):
         app.include_router(routes, dependencies=told)
     app.include_router(page_routes(gate=gate, site=desk.dispatcher.registry.site))
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
