@@ -48,7 +48,7 @@ class PoolLikeASortedList(RuleBasedStateMachine):
 
 
 TestPoolLikeASortedList = PoolLikeASortedList.TestCase
-TestPoolLikeASortedList.settings = settings(derandomize=True, deadline=None)
+TestPoolLikeASortedList.settings = settings(derandomize=True, deadline=None, max_examples=30)
 
 
 def test_an_empty_queue_has_no_first() -> None:

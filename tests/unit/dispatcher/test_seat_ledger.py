@@ -106,6 +106,15 @@ def test_a_renewed_lease_runs_out_later() -> None:
     assert [change.seat for change in seats.expire(16.0)] == [SEAT]
 
 
+def test_renewals_leave_one_moment_to_come() -> None:
+    """A seat beats every three seconds for years."""
+    seats = ledger()
+    for beat in range(100):
+        seats.hear(BEAT, encode(heartbeat()), False, beat * 3.0)
+
+    assert len(seats._running_out) == 1
+
+
 def test_each_seat_runs_out_on_its_own() -> None:
     seats = alive()
     seats.hear(TOPICS.heartbeat(OTHER), encode(heartbeat(seat=OTHER)), False, 4.0)

@@ -62,7 +62,7 @@ ODD_TOPICS = st.sampled_from(
 ) | st.text(max_size=20)
 
 
-@settings(derandomize=True, deadline=None, max_examples=200)
+@settings(derandomize=True, deadline=None, max_examples=100)
 @given(STEPS)
 def test_no_seat_is_known_without_a_live_heartbeat_in_ten_seconds(steps: Steps) -> None:
     """Conformance 62, 63: queued, retained, doubled, late: none of it is life."""
@@ -80,7 +80,7 @@ def test_no_seat_is_known_without_a_live_heartbeat_in_ten_seconds(steps: Steps) 
             assert fresh or (view.presence, view.occupied) == (Presence.UNKNOWN, None)
 
 
-@settings(derandomize=True, deadline=None, max_examples=200)
+@settings(derandomize=True, deadline=None, max_examples=100)
 @given(STEPS)
 def test_told_changes_lead_from_the_first_view_to_the_last(steps: Steps) -> None:
     seats = SeatLedger(topics=TOPICS, seats=SEATS)
@@ -96,7 +96,7 @@ def test_told_changes_lead_from_the_first_view_to_the_last(steps: Steps) -> None
     assert told == seats.views
 
 
-@settings(derandomize=True, deadline=None, max_examples=200)
+@settings(derandomize=True, deadline=None, max_examples=100)
 @given(STEPS)
 def test_no_view_outlives_the_moment_it_is_due(steps: Steps) -> None:
     """Asking only at `next_due_s` is as good as asking all the time."""
@@ -112,7 +112,7 @@ def test_no_view_outlives_the_moment_it_is_due(steps: Steps) -> None:
         assert seats.views == {name: record.view(now_s) for name, record in records.items()}
 
 
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(derandomize=True, deadline=None, max_examples=200)
 @given(ODD_TOPICS, GARBAGE, st.booleans())
 def test_garbage_changes_no_view_and_never_raises(
     topic: str, payload: bytes, retained: bool

@@ -36,7 +36,7 @@ class Proof:
     ended: bool = False
 
 
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(derandomize=True, deadline=None, max_examples=150)
 @given(HISTORIES, PAUSES_S)
 def test_a_seat_is_unknown_without_a_heartbeat_of_its_newest_start_in_ten_seconds(
     history: list[tuple[float, Message]], pause_s: float

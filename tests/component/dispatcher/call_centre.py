@@ -1,0 +1,208 @@
+"""A dispatcher as a test drives it: hand-set clock, recorded switchboard, real database."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from pathlib import Path
+
+from call_hall import RULES, heartbeat, seat_of
+from fastapi import FastAPI
+
+from dispatcher.routing.router import Router, RoutingRules
+from dispatcher.routing.values import Call, Offer
+from dispatcher.seats.ledger import SeatLedger
+from dispatcher.service import Dispatcher
+from dispatcher.store.database import open_database
+from dispatcher.store.store import Store
+from dispatcher.telephony.port import LineEvent
+from dispatcher.web.api import Desk
+from dispatcher.web.app import create_app
+from dispatcher.web.feed import Feed
+from dispatcher.web.floor import Json, Scene, floor
+from mqtt_bridge import Received, Topics
+from mqtt_bridge.messages import Presence, encode
+
+TOKEN = "open-sesame"
+START_MS = 1_800_000_000_000
+
+
+class HandClock:
+    """Implements `Clock`; stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self._now_s = 1_000.0
+        self._wall_ahead_ms = 0
+
+    def now_s(self) -> float:
+        return self._now_s
+
+    def to_ms(self, moment_s: float) -> int:
+        return START_MS + self._wall_ahead_ms + round(moment_s * 1000)
+
+    def from_ms(self, moment_ms: int) -> float:
+        return (moment_ms - START_MS - self._wall_ahead_ms) / 1000
+
+    def move(self, by_s: float) -> None:
+        """Time goes by, on both clocks."""
+        self._now_s += by_s
+
+    def set_wall(self, by_s: float) -> None:
+        """Somebody sets the wall clock; no time goes by."""
+        self._wall_ahead_ms += round(by_s * 1000)
+
+
+class WrittenSwitchboard:
+    """Implements `Switchboard`: writes down what it is told, and says what the test says.
+
+    Refuses what a telephone system refuses: a second ring or talk on one line.
+    """
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, str]] = []
+        self.ringing: dict[str, str] = {}
+        self.talking: set[str] = set()
+        self._events: asyncio.Queue[LineEvent] = asyncio.Queue()
+
+    def hold(self, call: Call) -> None:
+        self.told.append(("hold", call.id))
+
+    def ring(self, call: Call, offer: Offer) -> None:
+        if call.id in self.ringing or offer.agent_id in self.ringing.values():
+            raise RuntimeError(f"{offer.agent_id} or {call.id} rings already")
+        self.ringing[call.id] = offer.agent_id
+        self.told.append(("ring", offer.id))
+
+    def stop_ringing(self, offer: Offer) -> None:
+        del self.ringing[offer.call_id]
+        self.told.append(("stop_ringing", offer.id))
+
+    def connect(self, call: Call) -> None:
+        if call.id in self.talking:
+            raise RuntimeError(f"{call.id} talks already")
+        self.ringing.pop(call.id, None)
+        self.talking.add(call.id)
+        self.told.append(("connect", call.id))
+
+    def hang_up(self, call: Call) -> None:
+        self.talking.discard(call.id)
+        self.told.append(("hang_up", call.id))
+
+    async def events(self) -> AsyncIterator[LineEvent]:
+        while True:
+            yield await self._events.get()
+
+    def say(self, event: LineEvent) -> None:
+        """Something happens on a line."""
+        self._events.put_nowait(event)
+
+
+class Centre:
+    """A dispatcher and everything around it."""
+
+    def __init__(self, *, store: Store, clock: HandClock, rules: RoutingRules = RULES) -> None:
+        self.store = store
+        self.clock = clock
+        self.switchboard = WrittenSwitchboard()
+        self.remembered = store.remembered(clock.now_s())
+        registry = self.remembered.registry
+        self.router = Router(rules=rules, agents=registry.agents.values())
+        self.ledger = SeatLedger(topics=Topics(), seats=registry.seats)
+        self.feed = Feed(draw=self._draw, registry=registry, to_ms=clock.to_ms, rings_saved=0)
+        self.dispatcher = Dispatcher(
+            store=store,
+            registry=registry,
+            router=self.router,
+            ledger=self.ledger,
+            switchboard=self.switchboard,
+            clock=clock,
+            tell=self.feed.tell,
+        )
+        desk = Desk(
+            dispatcher=self.dispatcher,
+            feed=self.feed,
+            clock=clock,
+            absence_s=30.0,
+            country="DE",
+        )
+        self.web: FastAPI = create_app(desk=desk, token=TOKEN)
+        self.work: asyncio.Task[None] | None = None
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["Centre"]:
+        """Works until the block ends; whatever ended it earlier is raised by `ended`."""
+        self.work = asyncio.create_task(self.dispatcher.run(self.remembered))
+        feed = asyncio.create_task(self.feed.run())
+        await self.dispatcher.prove_alive()
+        try:
+            yield self
+        finally:
+            for task in (self.work, feed):
+                task.cancel()
+                with suppress(asyncio.CancelledError, ExceptionGroup):
+                    await task
+            self.store.close()
+
+    async def ended(self) -> BaseException | None:
+        """Waits for a dispatcher that gives up; why it did."""
+        assert self.work is not None
+        await asyncio.wait([self.work])
+        return self.work.exception()
+
+    async def pass_time(self, by_s: float) -> None:
+        """Lets time go by, and the dispatcher notice it."""
+        self.clock.move(by_s)
+        await self.dispatcher.prove_alive()
+
+    async def sit(self, *names: str, seq: int = 1, occupied: bool = True) -> None:
+        """The chairs of some agents say that somebody sits there (or just left)."""
+        self.dispatcher.heard([heard(name, seq=seq, occupied=occupied) for name in names])
+        await self.dispatcher.prove_alive()
+
+    async def staff(self, *names: str) -> None:
+        """Some agents sit down at their chairs and log in, ready for calls."""
+        for name in names:
+            await self.dispatcher.logged_in(name, seat_of(name))
+        await self.sit(*names)
+        await self.pass_time(RULES.settle_s)
+
+    def _draw(self, feed: Feed) -> Json:
+        return floor(
+            Scene(
+                registry=self.dispatcher.registry,
+                router=self.router,
+                views=self.ledger.views,
+                now_s=self.clock.now_s(),
+                to_ms=self.clock.to_ms,
+                absence_s=30.0,
+                linked=feed.linked,
+                answer_waits_s=feed.answer_waits_s,
+                rings_saved=feed.rings_saved,
+            )
+        )
+
+
+Opened = Callable[..., AbstractAsyncContextManager[Centre]]
+
+
+def open_store_at(folder: Path, clock: HandClock) -> Store:
+    """The database file of a folder."""
+    engine = open_database(f"sqlite:///{folder / 'dispatcher.db'}")
+    return Store(engine=engine, to_ms=clock.to_ms, from_ms=clock.from_ms)
+
+
+def heard(name: str, *, seq: int = 1, occupied: bool = True) -> Received:
+    """A live heartbeat of an agent's chair: online, sitting or just gone."""
+    beat = heartbeat(
+        seat=seat_of(name),
+        seq=seq,
+        state=Presence.ONLINE,
+        occupied=occupied,
+        empty_for_ms=None if occupied else 500,
+    )
+    return Received(topic=Topics().heartbeat(seat_of(name)), payload=encode(beat), retained=False)
+
+
+def refuse_writes(store: Store) -> None:
+    """From now on the database says no, as a full disk would."""
+    with store._engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA query_only=ON")

@@ -1,0 +1,52 @@
+"""A whole dispatcher on a real database, with time and telephones in the test's hand."""
+
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE.parents[1] / "unit" / "dispatcher")]
+
+from call_centre import Centre, HandClock, Opened, open_store_at  # noqa: E402
+from call_hall import RULES, small_registry  # noqa: E402
+
+from dispatcher.routing.router import RoutingRules  # noqa: E402
+from dispatcher.store.store import Store  # noqa: E402
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def store(tmp_path: Path, clock: HandClock) -> Iterator[Store]:
+    """An empty database in today's shape."""
+    made = open_store_at(tmp_path, clock)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def opened(tmp_path: Path, clock: HandClock) -> Opened:
+    """Starts a dispatcher on the test's database; may be used again after it ended."""
+
+    @asynccontextmanager
+    async def start(rules: RoutingRules = RULES) -> AsyncIterator[Centre]:
+        made = open_store_at(tmp_path, clock)
+        if not made.remembered(clock.now_s()).registry.zones:
+            made.replace_registry(small_registry())
+        async with Centre(store=made, clock=clock, rules=rules).running() as centre:
+            yield centre
+
+    return start
+
+
+@pytest.fixture
+async def centre(opened: Opened) -> AsyncIterator[Centre]:
+    """A running dispatcher with a small registry, nobody logged in."""
+    async with opened() as running:
+        yield running
