@@ -124,6 +124,10 @@ def read_config(path: Path) -> DispatcherConfig:
     if not isinstance(document.content, dict):
         raise ConfigInvalid(f"{path}: expected keys such as `state_dir:` and `broker:`")
     problems = list(document.problems)
+    # pydantic-settings takes arguments of this form as orders to itself (`_env_file`).
+    for key in [key for key in document.content if key.startswith("_")]:
+        problems.append((document.line((key,)), f"{key}: unknown key"))
+        del document.content[key]
     try:
         config = DispatcherConfig(**document.content)
     except ValidationError as error:

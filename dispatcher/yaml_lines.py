@@ -12,6 +12,7 @@ from yaml.constructor import ConstructorError
 Path = tuple[str | int, ...]
 
 MAX_INTEGER_BITS = 64
+PLAIN = {"extra_forbidden": "unknown key", "missing": "is missing"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,7 +32,7 @@ class Document:
     def problems_of(self, error: ValidationError) -> list[tuple[int, str]]:
         """Every problem of a failed validation with its line."""
         return [
-            (self.line(one["loc"]), f"{_dotted(one['loc'])}: {one['msg']}")
+            (self.line(one["loc"]), f"{_dotted(one['loc'])}: {PLAIN.get(one['type'], one['msg'])}")
             for one in error.errors(include_url=False, include_input=False)
         ]
 

@@ -167,8 +167,12 @@ def read_config(path: Path) -> NodeConfig:
         raise ConfigInvalid(f"{path}:\n{_problems(error)}") from error
 
 
+PLAIN = {"extra_forbidden": "unknown key", "missing": "is missing"}
+
+
 def _problems(error: ValidationError) -> str:
     return "\n".join(
-        f"  {'.'.join(str(part) for part in one['loc']) or 'file'}: {one['msg']}"
+        f"  {'.'.join(str(part) for part in one['loc']) or 'file'}: "
+        f"{PLAIN.get(one['type'], one['msg'])}"
         for one in error.errors(include_url=False, include_input=False)
     )

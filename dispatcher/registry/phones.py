@@ -4,6 +4,8 @@ import re
 
 import phonenumbers
 
+LONG_ENOUGH_DIGITS = 8
+
 
 def to_e164(text: str, region: str | None) -> str | None:
     """The number in E.164, or None if it is not one.
@@ -30,4 +32,6 @@ def masked(phone: str | None) -> str | None:
     # Countries write their groups with spaces, dashes or dots.
     groups = re.findall(r"\d+", shown)
     middle = f" {groups[1]}" if len(groups) > 3 else ""  # noqa: PLR2004
-    return f"+{groups[0]}{middle} •••• {groups[-1][-4:]}"
+    # Of a short number four digits would be nearly all.
+    shown_digits = 4 if sum(len(group) for group in groups[1:]) >= LONG_ENOUGH_DIGITS else 2
+    return f"+{groups[0]}{middle} •••• {groups[-1][-shown_digits:]}"

@@ -48,8 +48,8 @@ class AgentState:
 
     @property
     def is_away(self) -> bool:
-        """Offline or not known: what ends now was an absence, not just a stretch of the legs."""
-        return self.view.presence is not Presence.ONLINE
+        """Offline: what ends now was an absence, not just a stretch of the legs."""
+        return self.view.presence is Presence.OFFLINE
 
     def offerable(self, now_s: float) -> Offerable:
         """The first thing that stands in the way of an offer, or READY."""

@@ -266,7 +266,7 @@ class Router:
         if cause in {WithdrawalCause.NO_ANSWER, WithdrawalCause.REJECTED}:
             agent = replace(agent, rests_until_s=now_s + self._rules.rest_s)
         self._board.put_agent(agent, now_s)
-        return Withdrawn(call=call, offer=offer, cause=cause)
+        return Withdrawn(call=call, offer=offer, cause=cause, seat=agent.seat)
 
     def _finish(self, call: Call, state: CallState) -> Finished:
         del self._board.calls[call.id]

@@ -39,7 +39,7 @@ class Offerable(Enum):
     RESTING = "resting"
 
 
-ABSENT = frozenset({Offerable.SEAT_UNKNOWN, Offerable.SEAT_EMPTY, Offerable.SEAT_LEAVING})
+EMPTY_CHAIR = frozenset({Offerable.SEAT_EMPTY, Offerable.SEAT_LEAVING})
 
 
 class WithdrawalCause(Enum):
@@ -103,12 +103,15 @@ class Candidate:
 
 
 def ring_saved(candidates: tuple[Candidate, ...]) -> bool:
-    """Whether the best candidate, had nobody asked the chairs, was an absent one."""
-    reachable = [one for one in candidates if one.offerable in ABSENT | {Offerable.READY}]
+    """Whether the best candidate, had nobody asked the chairs, has left an empty one.
+
+    A chair of which nothing is known does not count: perhaps somebody sits there.
+    """
+    reachable = [one for one in candidates if one.offerable in EMPTY_CHAIR | {Offerable.READY}]
     if not reachable:
         return False
     best = max(reachable, key=lambda one: (one.capability, one.offerable is Offerable.READY))
-    return best.offerable in ABSENT
+    return best.offerable in EMPTY_CHAIR
 
 
 # What the router decides. Nothing leaves the house before these are stored.
@@ -145,11 +148,16 @@ class Offered:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Withdrawn:
-    """A ringing phone shall stop; the caller keeps place and age."""
+    """A ringing phone shall stop; the caller keeps place and age.
+
+    Attributes:
+        seat: where the agent was logged in, if he still was.
+    """
 
     call: Call
     offer: Offer
     cause: WithdrawalCause
+    seat: str | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

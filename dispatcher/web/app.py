@@ -11,7 +11,7 @@ from fastapi.staticfiles import StaticFiles
 from dispatcher.web import api
 from dispatcher.web.api import Desk
 from dispatcher.web.pages import HERE, page_routes
-from dispatcher.web.problems import add_problem_answers, problem
+from dispatcher.web.problems import REFUSALS, add_problem_answers, problem
 from dispatcher.web.security import TokenGate, add_security_headers
 
 MAX_BODY_BYTES = 65_536
@@ -53,7 +53,7 @@ def create_app(*, desk: Desk, token: str) -> FastAPI:
     # The door checks the token; this only tells readers of the OpenAPI document about it.
     told = [Security(HTTPBearer(auto_error=False))]
     for routes in (api.calls, api.people, api.floor):
-        app.include_router(routes, dependencies=told)
+        app.include_router(routes, dependencies=told, responses=REFUSALS)
     app.include_router(page_routes(gate=gate, site=desk.dispatcher.registry.site))
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
 

@@ -11,6 +11,7 @@ from dispatcher.routing.values import (
     Finished,
     Held,
     Offered,
+    WithdrawalCause,
     Withdrawn,
 )
 from dispatcher.seats.ledger import SeatChange
@@ -31,10 +32,7 @@ def news_of_decision(decision: Decision, registry: Registry, now_s: float) -> It
             if back_for_s is not None and back_for_s < BACK_RECENTLY_S:
                 args["back_for_s"] = round(back_for_s)
             yield "offered", args
-        case Withdrawn(offer=offer, cause=cause) if cause.value == "seat_empty":
-            seat = next(
-                (one.seat for one in registry.agents.values() if one.id == offer.agent_id), None
-            )
+        case Withdrawn(offer=offer, cause=WithdrawalCause.SEAT_EMPTY, seat=seat):
             yield "withdrawn", {"seat": seat or _name(registry, offer.agent_id)}
         case Connected(offer=offer):
             yield "delivered", {"agent": _name(registry, offer.agent_id)}

@@ -1,10 +1,12 @@
 """Every refusal in one shape: problem+json (RFC 9457)."""
 
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from dispatcher.errors import Conflict, DispatcherError, NotFound, RequestInvalid
@@ -13,6 +15,24 @@ STATUS = {
     NotFound: HTTPStatus.NOT_FOUND,
     Conflict: HTTPStatus.CONFLICT,
     RequestInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+}
+
+
+class Problem(BaseModel):
+    """Why a request was refused, and where the fault is."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+
+
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    status: {
+        "description": HTTPStatus(status).phrase,
+        "content": {"application/problem+json": {"schema": Problem.model_json_schema()}},
+    }
+    for status in (401, 404, 409, 413, 422)
 }
 
 

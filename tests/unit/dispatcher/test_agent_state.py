@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatcher.routing.agent_state import AgentState
-from dispatcher.routing.values import ABSENT, Offerable
+from dispatcher.routing.values import EMPTY_CHAIR, Offerable
 from dispatcher.seats.record import SeatView
 from mqtt_bridge.messages import Presence
 
@@ -125,4 +125,6 @@ def test_when_only_timers_are_in_the_way_ready_at_is_the_moment(
 def test_an_absence_is_named_unless_the_line_is_busy(state: AgentState, now_s: float) -> None:
     busy = state.call_id is not None or state.offer_id is not None
 
-    assert (state.offerable(now_s) in ABSENT) == (not state.in_seat and not busy)
+    assert (state.offerable(now_s) in EMPTY_CHAIR | {Offerable.SEAT_UNKNOWN}) == (
+        not state.in_seat and not busy
+    )

@@ -57,7 +57,7 @@ def test_a_withdrawal_is_told_when_the_chair_was_the_cause() -> None:
     (withdrawn, _) = router.time_passed(4.0)
     assert isinstance(withdrawn, Withdrawn)
 
-    assert news(withdrawn) == [("withdrawn", {"seat": "Anna"})]
+    assert news(withdrawn) == [("withdrawn", {"seat": "seat-of-anna"})]
 
 
 def test_a_missed_ring_is_not_told() -> None:

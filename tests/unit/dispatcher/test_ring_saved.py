@@ -5,7 +5,14 @@ from call_hall import AWAY, LEAVING, agent, call, seat_of, staffed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dispatcher.routing.values import ABSENT, Candidate, Held, Offerable, Offered, ring_saved
+from dispatcher.routing.values import (
+    EMPTY_CHAIR,
+    Candidate,
+    Held,
+    Offerable,
+    Offered,
+    ring_saved,
+)
 
 CANDIDATES = st.lists(
     st.builds(
@@ -34,6 +41,7 @@ def candidates(*pairs: tuple[int, Offerable]) -> tuple[Candidate, ...]:
         (((9, Offerable.SEAT_LEAVING), (5, Offerable.READY)), True),
         (((9, Offerable.READY), (5, Offerable.SEAT_EMPTY)), False),
         (((5, Offerable.READY), (5, Offerable.SEAT_UNKNOWN)), False),
+        (((9, Offerable.SEAT_UNKNOWN),), False),
         (((9, Offerable.NOT_LOGGED_IN), (9, Offerable.ON_BREAK)), False),
         (((9, Offerable.TALKING), (5, Offerable.SEAT_EMPTY)), True),
     ],
@@ -48,7 +56,7 @@ def test_saved_means_the_best_reachable_agent_was_absent(
 @given(CANDIDATES)
 def test_nothing_is_saved_when_nobody_is_absent(looked_at: tuple[Candidate, ...]) -> None:
     if ring_saved(looked_at):
-        assert any(one.offerable in ABSENT for one in looked_at)
+        assert any(one.offerable in EMPTY_CHAIR for one in looked_at)
 
 
 def test_an_offer_past_an_absent_better_agent_says_so() -> None:

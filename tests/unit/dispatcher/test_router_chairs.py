@@ -59,10 +59,20 @@ def test_a_short_stretch_of_the_legs_needs_no_settling() -> None:
     assert rung(router.seat_changed(ANNAS, HERE, 3.0)) == [("c1", "anna")]
 
 
-@pytest.mark.parametrize("absence", [AWAY, UNKNOWN])
-def test_after_an_absence_the_first_offer_waits_for_the_headset(absence: SeatView) -> None:
+def test_a_silence_of_the_sensors_is_no_absence_of_the_agent() -> None:
     router = staffed(agent("anna"))
-    router.seat_changed(ANNAS, absence, 1.0)
+    router.seat_changed(ANNAS, UNKNOWN, 1.0)
+    router.call_arrived(call("c1"), 2.0)
+
+    (offered,) = router.seat_changed(ANNAS, HERE, 60.0)
+
+    assert isinstance(offered, Offered)
+    assert offered.back_for_s is None
+
+
+def test_after_an_absence_the_first_offer_waits_for_the_headset() -> None:
+    router = staffed(agent("anna"))
+    router.seat_changed(ANNAS, AWAY, 1.0)
     router.call_arrived(call("c1"), 2.0)
     back = router.seat_changed(ANNAS, HERE, 60.0)
     waiting = router.agents["anna"].offerable(61.9)
