@@ -197,7 +197,7 @@ class HallModel:
             person.was_away = False
         else:
             person.seat_lost_s = now_s if sat else person.seat_lost_s
-            person.was_away = person.was_away or view.presence is not Presence.ONLINE
+            person.was_away = person.was_away or view.presence is Presence.OFFLINE
 
     @staticmethod
     def _keep_busy(person: Person, until_s: float) -> None:
