@@ -34,10 +34,15 @@ def open_database(url: str) -> Engine:
     """
     try:
         engine = _engine(url)
+    except SQLAlchemyError as error:
+        raise StoreUnusable(f"{url}: {error}") from error
+    try:
         _migrate(engine)
     except SQLAlchemyError as error:
+        engine.dispose()
         raise StoreUnusable(f"{url}: {error.args[0] if error.args else error}") from error
     except CommandError as error:
+        engine.dispose()
         raise StoreUnusable(
             f"{url}: made by a newer version of the dispatcher ({error})"
         ) from error

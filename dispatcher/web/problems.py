@@ -27,9 +27,18 @@ class Problem(BaseModel):
     detail: str
 
 
+# RFC 9110; Python's own phrases differ from version to version.
+PHRASES = {413: "Content Too Large", 422: "Unprocessable Content"}
+
+
+def phrase(status: int) -> str:
+    """The status in words."""
+    return PHRASES.get(status) or HTTPStatus(status).phrase
+
+
 REFUSALS: dict[int | str, dict[str, Any]] = {
     status: {
-        "description": HTTPStatus(status).phrase,
+        "description": phrase(status),
         "content": {"application/problem+json": {"schema": Problem.model_json_schema()}},
     }
     for status in (401, 404, 409, 413, 422)
@@ -40,7 +49,7 @@ def problem(status: int, detail: str, **more: object) -> JSONResponse:
     """A refusal that says what and where."""
     body = {
         "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
+        "title": phrase(status),
         "status": status,
         "detail": detail,
         **more,
