@@ -1,7 +1,11 @@
 """Weight on a seat, from an HX711 converter: chip, load cell, scale, emulator and replay."""
 
-from sensors.clock import ChipClock, RealClock, VirtualClock
-from sensors.emulator import Hx711Emulator
+from sensors.chips.clock import ChipClock, RealClock, VirtualClock
+from sensors.chips.emulator import Hx711Emulator
+from sensors.chips.hx711 import Gain, Hx711, Rate
+from sensors.chips.lines import GpioLines, Lines
+from sensors.chips.loads import Fault, FaultyLoad, Load, WeightScript
+from sensors.chips.sitter_file import SitterFile
 from sensors.errors import (
     FrameCorrupt,
     GpioUnavailable,
@@ -14,13 +18,9 @@ from sensors.errors import (
     TraceEnded,
     TraceUnreadable,
 )
-from sensors.hx711 import Gain, Hx711, Rate
-from sensors.lines import GpioLines, Lines
 from sensors.load_cell import CountsSource, LoadCell, LoadCellCounters
-from sensors.loads import Fault, FaultyLoad, Load, WeightScript
 from sensors.scale import Scale
 from sensors.scale_file import read_scale, write_scale
-from sensors.sitter_file import SitterFile
 from sensors.trace import RecordedTrace, TraceSource, Unit, load_csv
 from sensors.weight import Liveness, MedianFilter, Pressure, Proof, WeightReading
 

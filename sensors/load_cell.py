@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from sensors.clock import NS_PER_S, ChipClock
+from sensors.chips.clock import NS_PER_S, ChipClock
 from sensors.errors import FrameCorrupt, GpioUnavailable, NotReady, Saturated
 from sensors.scale import Scale
 from sensors.weight import Liveness, MedianFilter, Pressure, Proof, WeightReading
@@ -20,7 +20,7 @@ class CountsSource(Protocol):
     """Where conversions come from: a chip, or a recording."""
 
     def read_counts(self) -> int:
-        """Wait a bounded time for the next conversion; errors as `sensors.hx711.Hx711`."""
+        """Wait a bounded time for the next conversion; errors as `sensors.chips.hx711.Hx711`."""
         ...
 
 

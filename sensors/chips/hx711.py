@@ -10,9 +10,9 @@ Rules of this file, from the datasheet's timing table:
 
 from enum import Enum
 
-from sensors.clock import NS_PER_S, ChipClock
+from sensors.chips.clock import NS_PER_S, ChipClock
+from sensors.chips.lines import Lines
 from sensors.errors import FrameCorrupt, GpioUnavailable, NotReady, Saturated
-from sensors.lines import Lines
 
 MAX_COUNTS = 0x7FFFFF
 MIN_COUNTS = -0x800000

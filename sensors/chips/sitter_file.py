@@ -3,7 +3,7 @@
 import math
 from pathlib import Path
 
-from sensors.loads import DEFAULT_NOISE_COUNTS, Fault, NoisyCell
+from sensors.chips.loads import DEFAULT_NOISE_COUNTS, Fault, NoisyCell
 
 LONGEST_TEXT = 200
 HEAVIEST_KG = 1000.0
@@ -50,7 +50,7 @@ class SitterFile:
         return self._problem
 
     def counts_at(self, time_s: float) -> int:
-        """See `sensors.loads.Load`; looks at the file first and never raises over it."""
+        """See `sensors.chips.loads.Load`; looks at the file first and never raises over it."""
         try:
             self._look()
         except (OSError, ValueError) as error:
