@@ -2,7 +2,8 @@
 
 from sensors.chips.clock import ChipClock, RealClock, VirtualClock
 from sensors.chips.emulator import Hx711Emulator
-from sensors.chips.hx711 import Gain, Hx711, Rate
+from sensors.chips.frames import Gain, Rate
+from sensors.chips.hx711 import Hx711
 from sensors.chips.lines import GpioLines, Lines
 from sensors.chips.loads import Fault, FaultyLoad, Load, WeightScript
 from sensors.chips.sitter_file import SitterFile

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from sensors.chips.clock import NS_PER_S, VirtualClock
-from sensors.chips.hx711 import MAX_COUNTS, MIN_COUNTS
+from sensors.chips.frames import MAX_COUNTS, MIN_COUNTS
 from sensors.errors import NotReady, Saturated, TraceEnded, TraceUnreadable
 from sensors.trace_cells import TimeKind, Unit, parse_counts, parse_time
 

@@ -6,7 +6,7 @@ conversions before the chip has settled, miss a pulse) has the consequences it h
 """
 
 from sensors.chips.clock import NS_PER_S, ChipClock
-from sensors.chips.hx711 import Gain, Rate
+from sensors.chips.frames import Gain, Rate
 from sensors.chips.loads import Fault, FaultyLoad, Load
 
 FULL_SCALE_COUNTS = 0x7FFFFF
