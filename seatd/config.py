@@ -5,10 +5,10 @@ Environment variables override the file: `SEAT_BROKER__PASSWORD=…` sets `broke
 
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -19,15 +19,21 @@ from pydantic_settings import (
 from mqtt_bridge.messages import SeatId
 from mqtt_bridge.settings import BrokerSection
 from seatd.errors import ConfigInvalid
+from seatd.load_cell_section import LoadCellDriver, LoadCellSection
+from seatd.panel_section import PanelSection, pins_in_conflict
 from seatd.presence import PresenceRules
+from seatd.section import Seconds, Section
 
-Seconds = Annotated[float, Field(gt=0, le=86_400)]
-
-
-class Section(BaseModel):
-    """A part of the configuration: frozen, unknown keys refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+__all__ = [
+    "CameraSection",
+    "CameraSource",
+    "LoadCellDriver",
+    "LoadCellSection",
+    "NodeConfig",
+    "PanelSection",
+    "PresenceSection",
+    "read_config",
+]
 
 
 class PresenceSection(Section):
@@ -46,39 +52,6 @@ class PresenceSection(Section):
     def rules(self) -> PresenceRules:
         """The value the state machine needs."""
         return PresenceRules(**self.model_dump())
-
-
-class LoadCellDriver(Enum):
-    """How the HX711 is reached."""
-
-    GPIO = "gpio"
-    EMULATED = "emulated"
-
-
-class LoadCellSection(Section):
-    """`load_cell:` the HX711 under the chair."""
-
-    driver: LoadCellDriver
-    scale_file: Path
-    rate_sps: Literal[10, 80] = 10
-    gpio_chip: Annotated[int, Field(ge=0, le=15)] = 0
-    data_pin: Annotated[int, Field(ge=0, le=63)] | None = None
-    clock_pin: Annotated[int, Field(ge=0, le=63)] | None = None
-    sitter_file: Path | None = None
-    emulated_zero_counts: int = 84_210
-    emulated_counts_per_kg: float = 10_700.0
-
-    @model_validator(mode="after")
-    def _complete(self) -> "LoadCellSection":
-        match self.driver:
-            case LoadCellDriver.GPIO if self.data_pin is None or self.clock_pin is None:
-                raise ValueError("driver gpio needs data_pin and clock_pin (BCM numbers)")
-            case LoadCellDriver.GPIO if self.data_pin == self.clock_pin:
-                raise ValueError("data_pin and clock_pin must differ")
-            case LoadCellDriver.EMULATED if self.sitter_file is None:
-                raise ValueError("driver emulated needs sitter_file (a text file: kg on the seat)")
-            case _:
-                return self
 
 
 class CameraSource(Enum):
@@ -128,6 +101,13 @@ class NodeConfig(BaseSettings):
     presence: PresenceSection = PresenceSection()
     load_cell: LoadCellSection
     camera: CameraSection = CameraSection()
+    panel: PanelSection = PanelSection()
+
+    @model_validator(mode="after")
+    def _each_pin_once(self) -> "NodeConfig":
+        if conflicts := pins_in_conflict(self.load_cell.pins(), self.panel.pins()):
+            raise ValueError("; ".join(conflicts))
+        return self
 
     @classmethod
     def settings_customise_sources(

@@ -1,22 +1,17 @@
 """From the configuration to the two senses of a chair."""
 
 import logging
-import zlib
 from pathlib import Path
 
-from seatd.config import CameraSection, CameraSource, LoadCellDriver, LoadCellSection
+from seatd.chips import open_chip
+from seatd.config import CameraSection, CameraSource
+from seatd.load_cell_section import LoadCellSection
 from sensors import (
     ChipClock,
-    GpioLines,
-    Hx711,
-    Hx711Emulator,
-    Lines,
     LoadCell,
-    Rate,
     Scale,
     ScaleInvalid,
     ScaleMissing,
-    SitterFile,
     read_scale,
 )
 from vision import FrameSource, PictureFolder, SeatWatcher, V4l2Camera, VideoFile, VisionError
@@ -34,10 +29,9 @@ def open_load_cell(section: LoadCellSection, *, clock: ChipClock, seat: str) -> 
     A missing or unusable scale does not stop the node: it runs, loudly uncalibrated.
 
     Raises:
-        GpioUnavailable: the pins cannot be had.
+        GpioUnavailable: the pins or the device cannot be had.
     """
-    rate = Rate(section.rate_sps)
-    chip = Hx711(lines=_lines(section, rate, clock, seat), clock=clock, rate=rate)
+    chip = open_chip(section, clock=clock, seat=seat)
     return LoadCell(chip=chip, clock=clock, scale=_scale(section.scale_file))
 
 
@@ -60,22 +54,6 @@ def open_camera(section: CameraSection, *, clock: ChipClock) -> SeatWatcher | No
 def sighting_fresh_s(section: CameraSection) -> float:
     """How long one sighting may be believed: until the one after the next should be there."""
     return SNAPSHOTS_BELIEVED * section.every_s + 5.0
-
-
-def _lines(section: LoadCellSection, rate: Rate, clock: ChipClock, seat: str) -> Lines:
-    if section.driver is LoadCellDriver.EMULATED and section.sitter_file is not None:
-        sitter = SitterFile(
-            path=section.sitter_file,
-            zero_counts=section.emulated_zero_counts,
-            counts_per_kg=section.emulated_counts_per_kg,
-            seed=zlib.crc32(seat.encode()),
-        )
-        return Hx711Emulator(clock=clock, load=sitter, rate=rate)
-    if section.data_pin is None or section.clock_pin is None:
-        raise ValueError("the configuration lets no pins be missing")
-    return GpioLines(
-        gpiochip=section.gpio_chip, data_pin=section.data_pin, clock_pin=section.clock_pin
-    )
 
 
 def _scale(file: Path) -> Scale | None:

@@ -132,6 +132,13 @@ def test_impossible_thresholds_are_refused(file: Path, presence: str, told: str)
         ("{driver: gpio, scale_file: s, clock_pin: 0}", "needs data_pin and clock_pin"),
         ("{driver: gpio, scale_file: s, data_pin: 5, clock_pin: 5}", "must differ"),
         ("{driver: emulated, scale_file: s}", "needs sitter_file"),
+        ("{driver: adafruit, scale_file: s, data_pin: 5}", "adafruit needs data_pin and clock_pin"),
+        ("{driver: adafruit, scale_file: s, data_pin: 5, clock_pin: 5}", "must differ"),
+        ("{driver: spi, scale_file: s, data_pin: 5}", "spi does not use data_pin: remove it"),
+        ("{driver: iio, scale_file: s, spi_bus: 1}", "iio does not use spi_bus"),
+        ("{driver: gpio, scale_file: s, data_pin: 5, iio_device: 1}", "needs data_pin and clock"),
+        ("{driver: gpio, scale_file: s, data_pin: 5, iio_device: 1}", "does not use iio_device"),
+        ("{driver: emulated, scale_file: s, sitter_file: f, data_pin: 5}", "not use data_pin"),
     ],
 )
 def test_a_driver_needs_what_it_works_with(file: Path, load_cell: str, told: str) -> None:
@@ -139,6 +146,55 @@ def test_a_driver_needs_what_it_works_with(file: Path, load_cell: str, told: str
 
     assert "  load_cell: " in found
     assert told in found
+
+
+@pytest.mark.parametrize(
+    "load_cell",
+    [
+        "{driver: spi, scale_file: s}",
+        "{driver: spi, scale_file: s, spi_bus: 1, spi_device: 2, rate_sps: 80}",
+        "{driver: iio, scale_file: s, iio_device: 3}",
+        "{driver: adafruit, scale_file: s, data_pin: 5, clock_pin: 6}",
+        "{driver: spi, scale_file: s, data_pin: null}",
+    ],
+)
+def test_each_driver_has_keys_of_its_own(file: Path, load_cell: str) -> None:
+    config = reading(file, f"seat: a\nstate_dir: s\nload_cell: {load_cell}\n")
+
+    assert config.load_cell.driver.value in load_cell
+
+
+def test_a_driver_tells_which_pins_it_takes(file: Path) -> None:
+    gpio = reading(file, SMALLEST).load_cell.pins()
+    spi = reading(file, "seat: a\nstate_dir: s\nload_cell: {driver: spi, scale_file: s}\n")
+
+    assert gpio == {5: "load_cell.data_pin", 6: "load_cell.clock_pin"}
+    assert set(spi.load_cell.pins()) == {7, 8, 9, 10, 11}
+
+
+def test_a_seat_may_have_no_panel(file: Path) -> None:
+    assert reading(file, SMALLEST).panel.pins() == {}
+
+
+def test_a_panel_is_light_button_and_buzzer(file: Path) -> None:
+    panel = "{light_pins: [17, 27, 22], button_pin: 23, buzzer_pin: 24}"
+    config = reading(file, f"{SMALLEST}\npanel: {panel}\n")
+
+    assert set(config.panel.pins()) == {17, 27, 22, 23, 24}
+
+
+@pytest.mark.parametrize(
+    ("panel", "told"),
+    [
+        ("{light_pins: [17, 17, 22]}", "GPIO 17 used twice"),
+        ("{light_pins: [17], button_pin: 17}", "GPIO 17 used twice"),
+        ("{button_pin: 5}", "GPIO 5 is wanted by load_cell.data_pin and by panel.button_pin"),
+        ("{light_pins: [1, 2, 3, 4]}", "panel.light_pins"),
+        ("{buzzer_pin: 64}", "panel.buzzer_pin"),
+    ],
+)
+def test_a_pin_is_wired_once(file: Path, panel: str, told: str) -> None:
+    assert told in complaint(file, f"{SMALLEST}\npanel: {panel}\n")
 
 
 def test_pin_0_is_a_pin(file: Path) -> None:
