@@ -12,6 +12,7 @@ from sensors.errors import (
     GpioUnavailable,
     NotReady,
     Saturated,
+    ScaleForeign,
     ScaleInvalid,
     ScaleMissing,
     ScaleUnwritable,
@@ -22,8 +23,10 @@ from sensors.errors import (
 from sensors.load_cell import CountsSource, LoadCell, LoadCellCounters
 from sensors.scale import Scale
 from sensors.scale_file import read_scale, write_scale
+from sensors.signal import Liveness, MedianFilter, NoWeight, Proof, SignalChain
 from sensors.trace import RecordedTrace, TraceSource, Unit, load_csv
-from sensors.weight import Liveness, MedianFilter, Pressure, Proof, WeightReading
+from sensors.weight import Pressure, WeightReading
+from sensors.zero_tracking import ZeroPermit, ZeroTracking
 
 __all__ = [
     "ChipClock",
@@ -42,6 +45,7 @@ __all__ = [
     "LoadCell",
     "LoadCellCounters",
     "MedianFilter",
+    "NoWeight",
     "NotReady",
     "Pressure",
     "Proof",
@@ -50,10 +54,12 @@ __all__ = [
     "RecordedTrace",
     "Saturated",
     "Scale",
+    "ScaleForeign",
     "ScaleInvalid",
     "ScaleMissing",
     "ScaleUnwritable",
     "SensorError",
+    "SignalChain",
     "SitterFile",
     "TraceEnded",
     "TraceSource",
@@ -62,6 +68,8 @@ __all__ = [
     "VirtualClock",
     "WeightReading",
     "WeightScript",
+    "ZeroPermit",
+    "ZeroTracking",
     "load_csv",
     "read_scale",
     "write_scale",

@@ -78,13 +78,11 @@ class ScaleForeign(ScaleInvalid):
     def __init__(self, *, wanted: str, found: str | None, where: str) -> None:
         """Name both cells."""
         has = "names no cell" if found is None else f"is of cell {found!r}"
-        super().__init__(
-            [
-                f"cell: the scale {has}, the configuration says `load_cell.cell: {wanted}`; "
-                "put the right name in one of the two if only that is wrong"
-            ],
-            where=where,
+        problem = (
+            f"cell: the scale {has}, the configuration says `cell: {wanted}`; "
+            "put the right name in one of the two if only that is wrong"
         )
+        super().__init__([problem], where=where)
 
 
 class ScaleUnwritable(SensorError, OSError):
