@@ -132,7 +132,7 @@ def test_impossible_thresholds_are_refused(file: Path, presence: str, told: str)
         ("{driver: gpio, scale_file: s, clock_pin: 0}", "needs data_pin and clock_pin"),
         ("{driver: gpio, scale_file: s, data_pin: 5, clock_pin: 5}", "must differ"),
         ("{driver: emulated, scale_file: s}", "needs sitter_file"),
-        ("{driver: adafruit, scale_file: s, data_pin: 5}", "adafruit needs data_pin and clock_pin"),
+        ("{driver: adafruit, scale_file: s, data_pin: 5}", "driver adafruit needs data_pin"),
         ("{driver: adafruit, scale_file: s, data_pin: 5, clock_pin: 5}", "must differ"),
         ("{driver: spi, scale_file: s, data_pin: 5}", "spi does not use data_pin: remove it"),
         ("{driver: iio, scale_file: s, spi_bus: 1}", "iio does not use spi_bus"),
