@@ -1,0 +1,36 @@
+"""Every story of this folder comes out as it is told, on the production path."""
+
+import itertools
+import time
+from pathlib import Path
+
+import pytest
+from seat_life.expecting import complaints
+from seat_life.life import Turn
+from seat_life.reading import read_all
+from seat_life.running import ProductMissing, said
+from seat_life.telling import life_of
+from seat_life.words import Scenario
+
+SCENARIOS = read_all(Path(__file__).parent)
+DAY_S = 86_400.0
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda one: one.name)
+def test_a_scenario_comes_out_as_told(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    life = life_of(scenario)
+    if any(turn.turn is Turn.CLOCK_SET for turn in life.turns):
+        jumping = itertools.cycle((0.0, 400 * DAY_S, 20_000 * DAY_S))
+        monkeypatch.setattr(time, "time", lambda: next(jumping))
+    try:
+        heard = said(life)
+    except ProductMissing as missing:
+        if not scenario.needs:
+            raise
+        pytest.skip(str(missing))
+
+    assert list(complaints(scenario, heard)) == []
+
+
+def test_there_are_at_least_eighty_scenarios() -> None:
+    assert len(SCENARIOS) >= 80
