@@ -46,8 +46,8 @@ class DeviceUnavailable(GpioUnavailable):
     """The kernel's device for the chip (SPI or IIO) cannot be used: a way to the same pins."""
 
 
-class CellDead(SensorError, ValueError):
-    """A converter repeats itself, so it measures nothing: check the HX711's wiring."""
+class CellDead(FrameCorrupt):
+    """A converter repeats itself, so its conversions are thrown away: check its wiring."""
 
 
 class PanelUnavailable(SensorError, OSError):
