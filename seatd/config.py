@@ -3,21 +3,17 @@
 Environment variables override the file: `SEAT_BROKER__PASSWORD=…` sets `broker.password`.
 """
 
+import os
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any
 
 import yaml
-from pydantic import Field, ValidationError, model_validator
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    SettingsError,
-)
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from mqtt_bridge.messages import SeatId
 from mqtt_bridge.settings import BrokerSection
+from seatd.environment import EnvironmentInvalid, overlaid
 from seatd.errors import ConfigInvalid
 from seatd.load_cell_section import LoadCellDriver, LoadCellSection
 from seatd.panel_section import PanelSection, pins_in_conflict
@@ -43,6 +39,7 @@ class PresenceSection(Section):
     confirm_s: Seconds = 1.0
     empty_confirm_s: Seconds = 0.5
     ttl_s: Seconds = 2.0
+    still_s: Seconds = 60.0
 
     @model_validator(mode="after")
     def _possible(self) -> "PresenceSection":
@@ -86,12 +83,8 @@ class CameraSection(Section):
         return self
 
 
-class NodeConfig(BaseSettings):
+class NodeConfig(Section):
     """Everything a node must be told."""
-
-    model_config = SettingsConfigDict(
-        frozen=True, extra="forbid", env_prefix="SEAT_", env_nested_delimiter="__"
-    )
 
     seat: SeatId
     state_dir: Path
@@ -100,25 +93,23 @@ class NodeConfig(BaseSettings):
     broker: BrokerSection = BrokerSection()
     presence: PresenceSection = PresenceSection()
     load_cell: LoadCellSection
+    desk_mat: LoadCellSection | None = None
     camera: CameraSection = CameraSection()
     panel: PanelSection = PanelSection()
 
     @model_validator(mode="after")
     def _each_pin_once(self) -> "NodeConfig":
-        if conflicts := pins_in_conflict(self.load_cell.pins(), self.panel.pins()):
+        cell, panel = self.load_cell.pins(), self.panel.pins()
+        mat = {} if self.desk_mat is None else self.desk_mat.pins()
+        mat = {pin: name.replace("load_cell", "desk_mat") for pin, name in mat.items()}
+        conflicts = [
+            *pins_in_conflict(cell, panel),
+            *pins_in_conflict(cell, mat),
+            *pins_in_conflict(mat, panel),
+        ]
+        if conflicts:
             raise ValueError("; ".join(conflicts))
         return self
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return env_settings, init_settings
 
 
 def read_config(path: Path) -> NodeConfig:
@@ -136,15 +127,20 @@ def read_config(path: Path) -> NodeConfig:
     if not isinstance(content, dict):
         raise ConfigInvalid(f"{path}: expected keys such as `seat:` and `load_cell:`")
     keys = {str(key): value for key, value in content.items()}
-    # pydantic-settings takes arguments of this form as orders to itself (`_cli_parse_args`).
-    if reserved := [key for key in keys if key.startswith("_")]:
-        raise ConfigInvalid(f"{path}: unknown keys {', '.join(reserved)}")
+    fields = NodeConfig.model_fields
+    sections = {name for name, field in fields.items() if _is_section(field.annotation)}
     try:
-        return NodeConfig(**keys)
-    except SettingsError as error:
+        return NodeConfig.model_validate(
+            overlaid(keys, os.environ, keys=fields.keys(), sections=sections)
+        )
+    except EnvironmentInvalid as error:
         raise ConfigInvalid(f"environment variables SEAT_…: {error}") from error
     except ValidationError as error:
         raise ConfigInvalid(f"{path}:\n{_problems(error)}") from error
+
+
+def _is_section(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 
 
 def _problems(error: ValidationError) -> str:

@@ -2,6 +2,7 @@
 
 import logging
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from seatd.chips import open_chip
 from seatd.config import CameraSection, CameraSource
@@ -14,9 +15,11 @@ from sensors import (
     ScaleMissing,
     read_scale,
 )
-from vision import FrameSource, PictureFolder, SeatWatcher, V4l2Camera, VideoFile, VisionError
-from vision.detector import Detector
-from vision.models import models_dir
+from vision import VisionError
+
+if TYPE_CHECKING:
+    from vision.frames import FrameSource
+    from vision.watcher import SeatWatcher
 
 log = logging.getLogger(__name__)
 
@@ -32,11 +35,21 @@ def open_load_cell(section: LoadCellSection, *, clock: ChipClock, seat: str) -> 
         GpioUnavailable: the pins or the device cannot be had.
     """
     chip = open_chip(section, clock=clock, seat=seat)
-    return LoadCell(chip=chip, clock=clock, scale=_scale(section.scale_file))
+    return LoadCell(
+        chip=chip,
+        clock=clock,
+        scale=_scale(section.scale_file, section.cell),
+        rate_sps=section.rate_sps,
+    )
 
 
-def open_camera(section: CameraSection, *, clock: ChipClock) -> SeatWatcher | None:
+def open_camera(section: CameraSection, *, clock: ChipClock) -> "SeatWatcher | None":
     """The camera with its detector, or None with the reason in the log."""
+    # A seat without a camera does not pay for these: 13 MB of memory.
+    from vision.detector import Detector
+    from vision.models import models_dir
+    from vision.watcher import SeatWatcher
+
     try:
         detector = Detector(directory=models_dir(section.models_dir))
     except VisionError as error:
@@ -56,15 +69,18 @@ def sighting_fresh_s(section: CameraSection) -> float:
     return SNAPSHOTS_BELIEVED * section.every_s + 5.0
 
 
-def _scale(file: Path) -> Scale | None:
+def _scale(file: Path, cell: str | None) -> Scale | None:
     try:
-        return read_scale(file)
+        return read_scale(file, cell=cell)
     except (ScaleMissing, ScaleInvalid) as error:
         log.error("uncalibrated error=%s", error)  # noqa: TRY400
         return None
 
 
-def _frames(section: CameraSection) -> FrameSource:
+def _frames(section: CameraSection) -> "FrameSource":
+    from vision.camera import V4l2Camera, VideoFile
+    from vision.sources import PictureFolder
+
     path = section.path
     if path is None:
         raise ValueError("the configuration lets no path be missing")

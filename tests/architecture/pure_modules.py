@@ -29,6 +29,7 @@ PURE_MODULES = (
     "seatd.announcement",
     "seatd.chair",
     "seatd.commands",
+    "seatd.environment",
     "seatd.errors",
     "seatd.evidence",
     "seatd.outgoing",
