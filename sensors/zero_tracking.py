@@ -63,7 +63,8 @@ class ZeroTracking:
             limit_kg = LIMIT_SPANS * span_kg
             believed = permit is ZeroPermit.SEEN_EMPTY or abs(kg) <= BAND_KG
             # Whatever lies on the seat, nothing makes it lighter than empty.
-            recalibrate = (believed or kg < 0) and abs(offset_kg + kg) > limit_kg
+            if believed or kg < 0:
+                recalibrate = abs(offset_kg + kg) > limit_kg
             if believed:
                 step_kg = _within(kg, FASTEST_KG_PER_S * elapsed_s)
                 offset_kg = _within(offset_kg + step_kg, limit_kg)
