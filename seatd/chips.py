@@ -1,4 +1,4 @@
-"""From the configuration to the chip, by the driver it names."""
+"""From the configuration to the chip, by the driver it names; only that driver is loaded."""
 
 import zlib
 from pathlib import Path
@@ -14,10 +14,6 @@ from sensors import (
     Rate,
     SitterFile,
 )
-from sensors.chips.adafruit import AdafruitHx711, header_pins
-from sensors.chips.iio import IioHx711, kernel_file
-from sensors.chips.realtime import PromptReading
-from sensors.chips.spi import SpidevBus, SpiHx711
 
 
 def open_chip(section: LoadCellSection, *, clock: ChipClock, seat: str) -> CountsSource:
@@ -29,13 +25,17 @@ def open_chip(section: LoadCellSection, *, clock: ChipClock, seat: str) -> Count
     rate = Rate(section.rate_sps)
     match section.driver:
         case LoadCellDriver.GPIO:
-            return PromptReading(source=Hx711(lines=_lines(section), clock=clock, rate=rate))
+            return _promptly(Hx711(lines=_lines(section), clock=clock, rate=rate))
         case LoadCellDriver.ADAFRUIT:
-            return PromptReading(source=_adafruit(section, clock, rate))
+            return _promptly(_adafruit(section, clock, rate))
         case LoadCellDriver.SPI:
+            from sensors.chips.spi import SpidevBus, SpiHx711
+
             bus = SpidevBus(bus=section.spi_bus, device=section.spi_device)
             return SpiHx711(bus=bus, clock=clock, rate=rate)
         case LoadCellDriver.IIO:
+            from sensors.chips.iio import IioHx711, kernel_file
+
             number = section.iio_device
             return IioHx711(raw=kernel_file(number), clock=clock, number=number)
         case LoadCellDriver.EMULATED:
@@ -47,7 +47,15 @@ def _lines(section: LoadCellSection) -> Lines:
     return GpioLines(gpiochip=section.gpio_chip, data_pin=data_pin, clock_pin=clock_pin)
 
 
-def _adafruit(section: LoadCellSection, clock: ChipClock, rate: Rate) -> AdafruitHx711:
+def _promptly(source: CountsSource) -> CountsSource:
+    from sensors.chips.realtime import PromptReading
+
+    return PromptReading(source=source)
+
+
+def _adafruit(section: LoadCellSection, clock: ChipClock, rate: Rate) -> CountsSource:
+    from sensors.chips.adafruit import AdafruitHx711, header_pins
+
     data_pin, clock_pin = _pins(section)
     data, clock_out = header_pins(data_pin=data_pin, clock_pin=clock_pin)
     return AdafruitHx711(data=data, clock_out=clock_out, clock=clock, rate=rate)

@@ -1,5 +1,6 @@
-"""What the light at the seat means: one table. Pure."""
+"""What light and buzzer at the seat mean. Pure."""
 
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from mqtt_bridge.messages import Presence, SensorState
@@ -20,7 +21,23 @@ MEANINGS = MappingProxyType(
         (Presence.UNKNOWN, None): Meaning.STARTING,
     }
 )
+# Beeps of the buzzer.
+ACCEPTED, BREAK_HEARD, REFUSED = 1, 2, 3
+
 FAULTY = frozenset({SensorState.FAULT, SensorState.UNCALIBRATED, SensorState.BLOCKED})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Telling:
+    """What the panel is to tell at one moment.
+
+    Attributes:
+        meaning: Of the light.
+        looked_at_s: When the camera took its newest picture; None without one.
+    """
+
+    meaning: Meaning
+    looked_at_s: float | None
 
 
 def meaning(

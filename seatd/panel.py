@@ -4,13 +4,13 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Protocol
 
+from seatd.light import BREAK_HEARD, Telling
 from seatd.panel_section import PanelSection
 from sensors import ChipClock, SensorError
 from sensors.errors import PanelUnavailable
-from sensors.panel.patterns import Glow, Meaning, glow
+from sensors.panel.patterns import Glow, glow
 from sensors.panel.presses import Button, Press
 
 log = logging.getLogger(__name__)
@@ -31,17 +31,9 @@ class PanelWires(Protocol):
     def close(self) -> None: ...
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Told:
-    """What the panel is to tell at one moment.
-
-    Attributes:
-        meaning: Of the light.
-        looked_at_s: When the camera took its newest picture; None without one.
-    """
-
-    meaning: Meaning
-    looked_at_s: float | None
+def note_break() -> None:
+    """What a long press does as long as nobody asks for it: one line in the log."""
+    log.info("break_wanted")
 
 
 class SeatPanel:
@@ -52,6 +44,7 @@ class SeatPanel:
         *,
         wires: PanelWires,
         clock: ChipClock,
+        break_wanted: Callable[[], None] = note_break,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """Take the wires.
@@ -59,14 +52,18 @@ class SeatPanel:
         Args:
             wires: Light, button and buzzer.
             clock: The clock the chair's moments come from.
+            break_wanted: Called for each long press; it must return at once.
             pause: Waits the given seconds.
         """
         self._wires = wires
         self._clock = clock
+        self._break_wanted = break_wanted
         self._pause = pause
 
-    async def presses(self, told: Callable[[], Told]) -> AsyncGenerator[Press, None]:
-        """Show what `told` says, look by look, and yield each press.
+    async def presses(self, told: Callable[[], Telling]) -> AsyncGenerator[Press, None]:
+        """Show what `told` says, look by look, and yield each short press.
+
+        A long press goes to `break_wanted`, with two beeps.
 
         Ends, with one line in the log, when the wires are lost.
         """
@@ -77,7 +74,10 @@ class SeatPanel:
                 shown = self._show(told(), now_s, shown)
                 pressed = self._wires.button_is_pressed()
                 button, press = button.observe(pressed=pressed, now_s=now_s)
-                if press is not None:
+                if press is Press.BREAK_WANTED:
+                    self._break_wanted()
+                    self.beep(BREAK_HEARD)
+                elif press is not None:
                     yield press
                 await self._pause(LOOK_EVERY_S)
         except PanelUnavailable as error:
@@ -90,7 +90,7 @@ class SeatPanel:
         with suppress(PanelUnavailable):
             self._wires.beep(times)
 
-    def _show(self, told: Told, now_s: float, shown: Glow | None) -> Glow:
+    def _show(self, told: Telling, now_s: float, shown: Glow | None) -> Glow:
         wanted = glow(told.meaning, looked_at_s=told.looked_at_s, now_s=now_s)
         if wanted != shown:
             self._wires.show(wanted)

@@ -5,7 +5,6 @@ then interrupted for longer; one of the real-time class SCHED_FIFO hardly ever. 
 is the unit's `LimitRTPRIO=`. Only the thread that reads gets it: the rest of the node can wait.
 """
 
-import ctypes
 import logging
 import os
 import threading
@@ -46,6 +45,8 @@ class LinuxRights:
 
     def take_timer_slack(self, slack_ns: int) -> None:
         """See `ThreadRights`."""
+        import ctypes
+
         libc = ctypes.CDLL(None, use_errno=True)
         if libc.prctl(PR_SET_TIMERSLACK, ctypes.c_ulong(slack_ns), 0, 0, 0) != 0:
             number = ctypes.get_errno()

@@ -6,7 +6,8 @@ from contextlib import aclosing
 
 import pytest
 
-from seatd.panel import LOOK_EVERY_S, SeatPanel, Told, open_panel
+from seatd.light import BREAK_HEARD, Telling
+from seatd.panel import LOOK_EVERY_S, SeatPanel, note_break, open_panel
 from seatd.panel_section import PanelSection
 from sensors import VirtualClock
 from sensors.errors import PanelUnavailable
@@ -50,7 +51,11 @@ class Over(Exception):
 
 
 async def worked(
-    wires: Wires, *, until_s: float, told: Callable[[float], Told]
+    wires: Wires,
+    *,
+    until_s: float,
+    told: Callable[[float], Telling],
+    break_wanted: Callable[[], None] = note_break,
 ) -> list[tuple[float, Press]]:
     """Each press with its moment, in a stretch of the panel's work."""
 
@@ -59,7 +64,7 @@ async def worked(
         if wires.now_s() > until_s:
             raise Over
 
-    panel = SeatPanel(wires=wires, clock=wires.clock, pause=pause)
+    panel = SeatPanel(wires=wires, clock=wires.clock, break_wanted=break_wanted, pause=pause)
     found = []
     try:
         async with aclosing(panel.presses(lambda: told(wires.now_s()))) as presses:
@@ -70,8 +75,8 @@ async def worked(
     return found
 
 
-def steady(_: float) -> Told:
-    return Told(meaning=Meaning.ONLINE, looked_at_s=None)
+def steady(_: float) -> Telling:
+    return Telling(meaning=Meaning.ONLINE, looked_at_s=None)
 
 
 async def test_a_press_is_yielded_when_it_is_complete() -> None:
@@ -81,6 +86,29 @@ async def test_a_press_is_yielded_when_it_is_complete() -> None:
 
     assert press is Press.I_AM_HERE
     assert at_s == pytest.approx(1.3, abs=2 * LOOK_EVERY_S)
+
+
+async def test_a_long_press_goes_to_who_asked_for_it_and_is_heard() -> None:
+    wires = Wires(VirtualClock(), lambda at_s: 1.0 <= at_s < 4.0)
+    wanted: list[float] = []
+
+    presses = await worked(
+        wires, until_s=5.0, told=steady, break_wanted=lambda: wanted.append(wires.now_s())
+    )
+
+    assert presses == []
+    assert wanted == [pytest.approx(3.0, abs=2 * LOOK_EVERY_S)]
+    assert wires.beeps == [BREAK_HEARD]
+
+
+async def test_without_one_a_long_press_is_a_line_in_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    wires = Wires(VirtualClock(), lambda at_s: 1.0 <= at_s < 4.0)
+    with caplog.at_level(logging.INFO):
+        await worked(wires, until_s=5.0, told=steady)
+
+    assert [record.getMessage() for record in caplog.records] == ["break_wanted"]
 
 
 async def test_the_light_is_set_only_when_it_changes() -> None:
@@ -93,8 +121,8 @@ async def test_the_light_is_set_only_when_it_changes() -> None:
 async def test_the_light_follows_what_the_chair_means() -> None:
     wires = Wires(VirtualClock())
 
-    def told(now_s: float) -> Told:
-        return Told(
+    def told(now_s: float) -> Telling:
+        return Telling(
             meaning=Meaning.ONLINE if now_s < 2.0 else Meaning.OFFLINE,
             looked_at_s=1.0 if now_s >= 1.0 else None,
         )
