@@ -21,7 +21,9 @@ from sensors.errors import FrameCorrupt, GpioUnavailable, NotReady, OutOfStep, S
 # The Linux driver (drivers/iio/adc/hx711.c) found the first value unstable after shorter resets.
 RESET_HIGH_S = 0.010
 DEADLINE_PERIODS = 3
-POLL_S = 0.001
+# Each look wakes the processor: looking every millisecond was half of what a node costs. A
+# conversion stays readable until the next one, so a 20th of a period loses nothing.
+POLLS_PER_PERIOD = 20
 # The chip's own oscillator may run fast; looking from 80 % of a period on meets it in time.
 LOOK_AGAIN_AFTER = 0.8
 FAILURES_BEFORE_RESET = 3
@@ -138,7 +140,7 @@ class SettledReader:
                     f"the HX711 gave no conversion within {deadline_s:.3f} s: "
                     "check its power and the data wire"
                 )
-            self._clock.wait_s(POLL_S)
+            self._clock.wait_s(self._period_s / POLLS_PER_PERIOD)
         # Set before the frame is judged: a line stuck low must not make the caller spin.
         period_ns = round(self._period_s * NS_PER_S)
         self._look_again_ns = self._clock.now_ns() + round(LOOK_AGAIN_AFTER * period_ns)
