@@ -11,6 +11,7 @@ from seatd.config import CameraSource, NodeConfig
 from seatd.health import health_message
 from seatd.node import SeatNode
 from seatd.outgoing import Outgoing
+from seatd.panel import open_panel
 from seatd.sensing import open_camera, open_load_cell, sighting_fresh_s
 from seatd.start_counter import next_epoch
 from seatd.watchdog import Watchdog
@@ -32,6 +33,11 @@ def assemble(config: NodeConfig) -> SeatNode:
     topics = Topics(base=config.base_topic)
     outgoing = Outgoing(topics=topics, identity=identity)
     cell = open_load_cell(config.load_cell, clock=clock, seat=config.seat)
+    mat = (
+        None
+        if config.desk_mat is None
+        else open_load_cell(config.desk_mat, clock=clock, seat=f"{config.seat} mat")
+    )
     camera_wanted = config.camera.source is not CameraSource.OFF
     camera = open_camera(config.camera, clock=clock) if camera_wanted else None
     link = BridgeClient(
@@ -48,13 +54,16 @@ def assemble(config: NodeConfig) -> SeatNode:
             rules=config.presence.rules(),
             fresh_s=sighting_fresh_s(config.camera),
             camera_wanted=camera_wanted,
+            mat_wanted=mat is not None,
         ),
         announcer=Announcer(identity=identity),
         outgoing=outgoing,
         topics=topics,
         weights=cell,
+        mat=mat,
         sightings=camera,
         vision_missing=camera_wanted and camera is None,
+        panel=open_panel(config.panel, clock=clock),
         link=link,
         life=Watchdog(),
         health=lambda chair, now_s, commands_dropped: health_message(

@@ -66,6 +66,7 @@ class LoadCellSection(Section):
 
     driver: LoadCellDriver
     scale_file: Path
+    cell: str | None = None
     rate_sps: Literal[10, 80] = 10
     gpio_chip: Annotated[int, Field(ge=0, le=15)] = 0
     data_pin: Pin | None = None

@@ -136,6 +136,7 @@ async def test_alerts_of_a_former_life_are_cleared_at_the_start() -> None:
     assert stage.link.alerts() == [
         ("camera_fault", False),
         ("load_cell_fault", False),
+        ("recalibrate", False),
         ("uncalibrated", False),
         ("vision_unavailable", False),
     ]
@@ -148,6 +149,7 @@ async def test_a_fault_that_stands_at_the_start_is_raised_and_the_others_cleared
     assert sorted(stage.link.alerts()) == [
         ("camera_fault", False),
         ("load_cell_fault", False),
+        ("recalibrate", False),
         ("uncalibrated", True),
         ("vision_unavailable", True),
     ]

@@ -1,6 +1,7 @@
 """CM-10 with hysteresis at both ends."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from cell_signals import SCALE, noisy, run
@@ -23,7 +24,9 @@ SCALES = st.builds(
 
 
 def test_the_usual_thresholds():
-    assert RANGE == NormalRange(on_kg=15.0, off_kg=9.75, over_kg=250.0, release_kg=237.5)
+    expected = NormalRange(on_kg=15.0, off_kg=9.75, over_kg=250.0, release_kg=237.5)
+
+    assert NormalRange.of(SCALE) == expected
 
 
 @pytest.mark.parametrize(
@@ -82,9 +85,7 @@ def test_more_weight_never_lowers_the_pressure(one, other, before):
 def test_a_load_at_a_threshold_does_not_flutter(on_kg, places):
     """Noise of two kilograms around the threshold for a minute."""
     readings = run(noisy(on_kg, 60, noise_kg=1.0))
-    changes = sum(
-        a.pressure is not b.pressure for a, b in zip(readings, readings[1:], strict=False)
-    )
+    changes = sum(a.pressure is not b.pressure for a, b in pairwise(readings))
 
     assert changes <= places - 1
 
