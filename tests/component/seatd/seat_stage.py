@@ -167,6 +167,7 @@ class Stage:
 
     node: SeatNode
     weights: Weights
+    mat: Weights
     camera: Sightings
     panel: Buttons
     link: RecordingLink
@@ -209,19 +210,28 @@ class Stage:
 
 @asynccontextmanager
 async def on_stage(
-    *, camera_wanted: bool = False, vision_missing: bool = False, connected: bool = True
+    *,
+    camera_wanted: bool = False,
+    vision_missing: bool = False,
+    connected: bool = True,
+    mat: bool = False,
 ) -> AsyncIterator[Stage]:
     """A node that runs from moment 0 until the block ends."""
-    weights, camera, panel = Weights(), Sightings(), Buttons()
+    weights, mat_weights, camera, panel = Weights(), Weights(), Sightings(), Buttons()
     link, life = RecordingLink(connected=connected), RecordingLife()
     node = SeatNode(
         chair=Chair.at_start(
-            now_s=0.0, rules=PresenceRules(), fresh_s=25.0, camera_wanted=camera_wanted
+            now_s=0.0,
+            rules=PresenceRules(),
+            fresh_s=25.0,
+            camera_wanted=camera_wanted,
+            mat_wanted=mat,
         ),
         announcer=Announcer(identity=IDENTITY),
         outgoing=Outgoing(topics=TOPICS, identity=IDENTITY),
         topics=TOPICS,
         weights=weights,
+        mat=mat_weights if mat else None,
         sightings=camera if camera_wanted and not vision_missing else None,
         vision_missing=vision_missing,
         panel=panel,
@@ -243,6 +253,7 @@ async def on_stage(
             yield Stage(
                 node=node,
                 weights=weights,
+                mat=mat_weights,
                 camera=camera,
                 panel=panel,
                 link=link,

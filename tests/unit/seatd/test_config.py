@@ -301,3 +301,32 @@ def test_a_configuration_cannot_be_changed(file: Path) -> None:
 def test_what_is_wrong_with_it_is_a_value_error_and_ours() -> None:
     assert issubclass(ConfigInvalid, ValueError)
     assert issubclass(ConfigInvalid, NodeError)
+
+
+def test_a_desk_mat_is_a_second_load_cell(file: Path) -> None:
+    config = reading(
+        file,
+        f"""{SMALLEST}
+desk_mat: {{driver: emulated, scale_file: m.yaml, sitter_file: mat, cell: M-1}}
+presence: {{still_s: 90}}
+""",
+    )
+
+    assert config.desk_mat is not None
+    assert (config.desk_mat.scale_file, config.desk_mat.cell) == (Path("m.yaml"), "M-1")
+    assert config.presence.rules().still_s == 90.0
+
+
+def test_no_desk_mat_unless_one_is_named(file: Path) -> None:
+    assert reading(file, SMALLEST).desk_mat is None
+
+
+def test_chair_and_mat_cannot_share_a_pin(file: Path) -> None:
+    told = complaint(
+        file,
+        "seat: a\nstate_dir: s\n"
+        "load_cell: {driver: gpio, scale_file: s, data_pin: 5, clock_pin: 6}\n"
+        "desk_mat: {driver: gpio, scale_file: m, data_pin: 13, clock_pin: 6}\n",
+    )
+
+    assert "GPIO 6 is wanted by load_cell.clock_pin and by desk_mat.clock_pin" in told
