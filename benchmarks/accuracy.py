@@ -112,6 +112,7 @@ def figures(total: Score, *, seed: int) -> dict[str, Any]:
         "missed_away": total.missed_away,
         "missed_online": total.missed_online,
         "offline_after_s": spread(total.offline_after_s),
+        "offline_after_with_camera_s": spread(total.offline_after_with_camera_s),
         "offline_after_standing_s": spread(total.offline_after_standing_s),
         "online_after_s": spread(total.online_after_s),
         "fault_unknown_after_s": spread(total.fault_unknown_after_s),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import Enum
 
+from mqtt_bridge.messages import Mode
 from seat_life.forces import Force
 from seat_life.truth import Truth
 
@@ -65,5 +66,5 @@ class Life:
     noise_counts: float = NOISE_COUNTS
     hums: tuple[Hum, ...] = ()
     turns: tuple[NodeTurn, ...] = ()
-    mode: str | None = None
+    mode: Mode | None = None
     calibrated: bool = True

@@ -25,7 +25,9 @@ def draw(scenario: Scenario, file: Path) -> None:
     looks = list(live(life))
     looks = looks[:: max(1, len(looks) // MOST_POINTS)]
     at_s = [look.at_s for look in looks]
-    evidence = [look.chair.senses.judge(look.at_s).evidence.value for look in looks]
+    evidence = [
+        look.chair.source.judge(look.chair.counting, look.at_s).evidence.value for look in looks
+    ]
     picture, (weight, judged, told) = plt.subplots(
         3, 1, sharex=True, figsize=(WIDTH_INCHES, HEIGHT_INCHES), height_ratios=(3, 1, 1)
     )

@@ -27,10 +27,6 @@ class Look:
     chair: Chair
 
 
-class ProductMissing(RuntimeError):
-    """The product does not have what this life needs yet."""
-
-
 def live(life: Life) -> Iterator[Look]:
     """Every look of the product at this life, from boot to end."""
     clock = VirtualClock()
@@ -56,6 +52,7 @@ def live(life: Life) -> Iterator[Look]:
             chair = chair.sighted(sighting)
             next_s, sighting = next(heard, (float("inf"), None))
         chair = chair.weighed(reading)
+        cell.permit_zero(chair.senses.zero_permit(at_s))
         yield Look(at_s=at_s, true_kg=chip.kg_now, reading=reading, chair=chair)
 
 
@@ -63,16 +60,7 @@ def start(life: Life, *, now_s: float) -> Chair:
     """The chair as the node has it at its start, in the mode the dispatcher has set."""
     wanted = any(sight.eyes is not Eyes.NONE for sight in life.truth.sights)
     chair = Chair.at_start(now_s=now_s, rules=RULES, fresh_s=FRESH_S, camera_wanted=wanted)
-    return chair if life.mode is None else in_mode(chair, life.mode, now_s)
-
-
-def in_mode(chair: Chair, mode: str, now_s: float) -> Chair:
-    """The chair after the dispatcher's command `mode`.
-
-    Raises:
-        ProductMissing: this product has no modes.
-    """
-    raise ProductMissing(f"no mode {mode} at {now_s} s for {chair.seat.presence}")
+    return chair if life.mode is None else chair.switched(life.mode)
 
 
 def scale_of(life: Life) -> Scale | None:
@@ -88,7 +76,7 @@ def said(life: Life) -> list[Said]:
     heard: list[Said] = []
     former: tuple[object, ...] | None = None
     for look in live(life):
-        seat, senses = look.chair.seat, look.chair.senses
+        seat, senses = look.chair.seat, look.chair.counting
         parts = (
             seat.presence,
             seat.occupied,

@@ -8,8 +8,9 @@
 - `missed_away`: an absence of more than 32 s (31 s, the latest moment, and 1 s of margin) with
   healthy sensors that ends without an offline. After standing before a camera the margin is 12 s
   more, because the camera looks every 10 s.
-- `offline_after_s`: from the moment the absence began to the offline, healthy sensors only. After
-  standing before a camera it is counted apart, as `offline_after_standing_s`.
+- `offline_after_s`: from the moment the absence began to the offline, healthy sensors only; seats
+  with a camera are in it, and once more alone in `offline_after_with_camera_s`. After standing
+  before a camera it is counted apart, as `offline_after_standing_s`.
 - `online_after_s`: from sitting down to online, when the seat was not online, healthy sensors.
 - `missed_online`: a sitting of more than 8 s with healthy sensors that never was online.
 - `fault_unknown_after_s`: from the moment a load cell died for 8 s or more, at a seat without a
@@ -58,6 +59,7 @@ class Score:
     absences_by_faulty_sensor: int = 0
     dead_sensors: int = 0
     offline_after_s: list[float] = field(default_factory=list)
+    offline_after_with_camera_s: list[float] = field(default_factory=list)
     offline_after_standing_s: list[float] = field(default_factory=list)
     online_after_s: list[float] = field(default_factory=list)
     fault_unknown_after_s: list[float] = field(default_factory=list)
@@ -169,6 +171,8 @@ def _judge_absence(
         after_s = came[0] - absence.start_s
         kind = found.offline_after_standing_s if absence.after_standing else found.offline_after_s
         kind.append(after_s)
+        if not absence.after_standing and truth.eyes(absence.start_s) is Eyes.WORKS:
+            found.offline_after_with_camera_s.append(after_s)
         if not absence.after_standing and after_s > 31.0:
             found.remarks.append(
                 f"day {day}: offline only after {after_s:.1f} s at {came[0]:.1f} s"

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from mqtt_bridge.messages import Presence, Reason, SensorState
+from mqtt_bridge.messages import Mode, Presence, Reason, SensorState
 from seat_life.life import COUNTS_PER_KG, NOISE_COUNTS, ZERO_COUNTS
 from seat_life.truth import Converter, Eyes
 
@@ -178,7 +178,7 @@ class SeatIs(Told):
     fidgets_per_minute: Annotated[float, Field(ge=0)] = 1.0
     breath_kg: Annotated[float, Field(ge=0)] = 0.1
     calibrated: bool = True
-    mode: str | None = None
+    mode: Mode | None = None
 
 
 class Change(Told):
@@ -205,7 +205,7 @@ class Scenario(Told):
 
     Attributes:
         about: one sentence: why this story matters.
-        needs: what the product must have for it.
+        awaits: what the product does not do yet; the scenario must fail until it does.
         lasts: when the story ends.
         happens: events, ascending.
         changes: all changes of presence, in order.
@@ -216,7 +216,7 @@ class Scenario(Told):
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9 ,'.-]{3,80}$")]
     about: Annotated[str, Field(min_length=10)]
-    needs: tuple[Literal["modes"], ...] = ()
+    awaits: str | None = None
     seat: SeatIs = SeatIs()
     lasts: Seconds
     happens: tuple[Event, ...]

@@ -71,7 +71,6 @@ def test_what_is_no_duration_is_refused(told: str) -> None:
         {"happens": [{"at": 1, "do": "bump", "kg": 5}]},
         {"changes": [{"to": "away", "between": [1, 2]}]},
         {"never": ["absent"]},
-        {"needs": ["magic"]},
         {"seat": {"kg": "heavy"}},
     ],
 )
