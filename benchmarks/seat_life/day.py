@@ -34,10 +34,10 @@ SHORTEST_SITTING_S = 8.0
 TROUBLES = (
     # kind, how often in a shift, shortest and longest seconds
     (Converter.CUT, 0.25, (0.4, 1.4)),
-    (Converter.CUT, 0.4, (5.0, 300.0)),
-    (Converter.STUCK, 0.3, (10.0, 300.0)),
-    (Converter.FLOATING, 0.2, (10.0, 300.0)),
-    (Converter.SATURATED, 0.3, (5.0, 300.0)),
+    (Converter.CUT, 0.6, (5.0, 300.0)),
+    (Converter.STUCK, 0.6, (10.0, 300.0)),
+    (Converter.FLOATING, 0.5, (10.0, 300.0)),
+    (Converter.SATURATED, 0.6, (5.0, 300.0)),
     (Converter.JUNK, 0.1, (0.5, 30.0)),
     (Converter.SPIKES, 0.3, (60.0, 3600.0)),
     (Converter.PAUSED, 0.2, (0.5, 6.0)),
