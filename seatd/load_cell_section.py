@@ -55,6 +55,8 @@ OF_SOME_DRIVER = frozenset(
     key for keys in DRIVER_KEYS.values() for key in (*keys.needed, *keys.allowed)
 )
 
+SLOW_SPS = 10
+
 # MOSI, MISO, SCLK and the chip selects: the kernel's SPI driver takes all of them.
 SPI_PINS: Mapping[int, tuple[int, ...]] = MappingProxyType(
     {0: (7, 8, 9, 10, 11), 1: (16, 17, 18, 19, 20, 21)}
@@ -84,6 +86,9 @@ class LoadCellSection(Section):
         problems = key_problems(self.driver, given)
         if self.data_pin is not None and self.data_pin == self.clock_pin:
             problems.append("data_pin and clock_pin must differ")
+        if self.driver is LoadCellDriver.IIO and self.rate_sps != SLOW_SPS:
+            # drivers/iio/adc/hx711.c looks every 10 ms, and a conversion then lasts 12.5 ms.
+            problems.append("driver iio needs rate_sps 10: wire the chip's RATE to GND")
         if problems:
             raise ValueError("; ".join(problems))
         return self

@@ -27,6 +27,9 @@ POLLS_PER_PERIOD = 20
 # The chip's own oscillator may run fast; looking from 80 % of a period on meets it in time.
 LOOK_AGAIN_AFTER = 0.8
 FAILURES_BEFORE_RESET = 3
+# Of a nominal period: an oscillator ten percent fast does not overtake a frame unseen.
+SHORTEST_PERIOD = 0.9
+MOST_OVERTAKEN = 2
 
 
 class ChipAccess(Protocol):
@@ -64,6 +67,8 @@ class SettledReader:
         self._failures_in_a_row = 0
         self._look_again_ns = clock.now_ns()
         self._settled_by_ns = self._look_again_ns
+        self._high_at_ns = self._look_again_ns
+        self._ready_from_ns = 0
 
     @property
     def ready_deadline_s(self) -> float:
@@ -73,7 +78,8 @@ class SettledReader:
     def read_counts(self) -> int:
         """Wait for the next conversion and return it.
 
-        Blocks for `ready_deadline_s` at most. A read that follows a reset also waits for the
+        Blocks for `ready_deadline_s` at most, and a period or two more when the reader was kept
+        from reading in time. A read that follows a reset also waits for the
         chip to settle (0.4 s at 10 SPS, 50 ms at 80 SPS) and drops the conversions made
         meanwhile.
 
@@ -107,6 +113,7 @@ class SettledReader:
         self._must_reset = True
         self._access.power_cycle()
         self._must_reset = False
+        self._ready_from_ns = 0
         self._discards_left = SETTLING_CONVERSIONS
         settling_s = SETTLING_CONVERSIONS * self._period_s
         if self._gain is not Gain.A128:
@@ -124,8 +131,30 @@ class SettledReader:
         return self._ready_counts()
 
     def _ready_counts(self) -> int:
-        self._await_ready()
-        return proven_counts(self._access.clock_out(self._gain), period_s=self._period_s)
+        """The next conversion whose frame cannot have been overtaken by the one after it.
+
+        A conversion that is made while its predecessor is clocked out replaces it in the middle
+        of a word, which cannot be seen in the frame. So a frame is believed only when it ended
+        before the next conversion could be there; a reader that came late drops it.
+        """
+        shortest_ns = round(SHORTEST_PERIOD * self._period_s * NS_PER_S)
+        for _ in range(1 + MOST_OVERTAKEN):
+            self._await_ready()
+            # It was not ready when DOUT was last seen high, nor right after the one before it.
+            self._ready_from_ns = max(self._high_at_ns, self._ready_from_ns + shortest_ns)
+            started_ns = self._clock.now_ns()
+            frame = self._access.clock_out(self._gain)
+            ended_ns = self._clock.now_ns()
+            counts = proven_counts(frame, period_s=self._period_s)
+            self._high_at_ns = started_ns + frame.took_ns
+            if ended_ns < self._ready_from_ns + shortest_ns:
+                return counts
+            # Where in its period the chip is, is now unknown: look from here on.
+            self._look_again_ns = ended_ns
+        raise FrameCorrupt(
+            f"{1 + MOST_OVERTAKEN} conversions in a row were fetched too late: "
+            "take load off the processor or give the service a real-time priority"
+        )
 
     def _await_ready(self) -> None:
         started_ns = self._clock.now_ns()
@@ -134,13 +163,16 @@ class SettledReader:
         deadline_s = self.ready_deadline_s + settling_s
         ahead_s = (self._look_again_ns - started_ns) / NS_PER_S
         self._clock.wait_s(min(ahead_s, deadline_s))
+        looked_ns = self._clock.now_ns()
         while self._access.data_is_high():
-            if self._clock.now_ns() - started_ns >= deadline_s * NS_PER_S:
+            self._high_at_ns = looked_ns
+            if looked_ns - started_ns >= deadline_s * NS_PER_S:
                 raise NotReady(
                     f"the HX711 gave no conversion within {deadline_s:.3f} s: "
                     "check its power and the data wire"
                 )
             self._clock.wait_s(self._period_s / POLLS_PER_PERIOD)
+            looked_ns = self._clock.now_ns()
         # Set before the frame is judged: a line stuck low must not make the caller spin.
         period_ns = round(self._period_s * NS_PER_S)
         self._look_again_ns = self._clock.now_ns() + round(LOOK_AGAIN_AFTER * period_ns)

@@ -136,6 +136,7 @@ def test_impossible_thresholds_are_refused(file: Path, presence: str, told: str)
         ("{driver: adafruit, scale_file: s, data_pin: 5, clock_pin: 5}", "must differ"),
         ("{driver: spi, scale_file: s, data_pin: 5}", "spi does not use data_pin: remove it"),
         ("{driver: iio, scale_file: s, spi_bus: 1}", "iio does not use spi_bus"),
+        ("{driver: iio, scale_file: s, rate_sps: 80}", "iio needs rate_sps 10: wire the chip"),
         ("{driver: gpio, scale_file: s, data_pin: 5, iio_device: 1}", "needs data_pin and clock"),
         ("{driver: gpio, scale_file: s, data_pin: 5, iio_device: 1}", "does not use iio_device"),
         ("{driver: emulated, scale_file: s, sitter_file: f, data_pin: 5}", "not use data_pin"),
