@@ -22,6 +22,8 @@ from sensors.signal.liveness import Liveness, Proof
 
 # The sum in counts of a tenth of a gram: finer than any cell, and 800 kg fit into 24 bits.
 SUM_COUNTS_PER_KG = 10_000
+# Away from 0, near which a converter without a chip gives its junk.
+SUM_ZERO_COUNTS = 100_000
 
 
 class CountsSource(Protocol):
@@ -135,15 +137,15 @@ class CornerCells:
         return sum(scale.to_kg(one) for scale, one in zip(self._scales, counts, strict=True))
 
     def read_counts(self) -> int:
-        """One round, as a converter of its own would give it; see `read` for errors.
+        """One round, as one converter would give it; see `read` for errors.
 
         Returns:
-            The sum in counts of which `SUM_COUNTS_PER_KG` make a kilogram and 0 is the empty
-            seat; without scales the plain sum of all conversions.
+            The weight in counts, for a scale with `SUM_ZERO_COUNTS` and `SUM_COUNTS_PER_KG`;
+            without scales the plain sum of all conversions.
         """
         if self._scales is None:
             return sum(self._round())
-        return round(self.read() * SUM_COUNTS_PER_KG)
+        return SUM_ZERO_COUNTS + round(self.read() * SUM_COUNTS_PER_KG)
 
     def _round(self) -> list[int]:
         # All are read even after a fault, so that each faulty cell is named.

@@ -10,13 +10,21 @@ from sensors import (
     GpioUnavailable,
     Hx711,
     Hx711Emulator,
+    LoadCell,
     NotReady,
+    Pressure,
     Saturated,
+    Scale,
     SensorError,
     VirtualClock,
     WeightScript,
 )
-from sensors.corner_cells import SUM_COUNTS_PER_KG, CellHealth, CornerCells
+from sensors.corner_cells import (
+    SUM_COUNTS_PER_KG,
+    SUM_ZERO_COUNTS,
+    CellHealth,
+    CornerCells,
+)
 from sensors.corner_scales import CellScale
 from sensors.errors import CellDead
 
@@ -158,7 +166,7 @@ def test_as_a_source_it_counts_tenths_of_a_gram() -> None:
     cells, chips = seat(2)
     chips[0].counts, chips[1].counts = 130_000, 150_000
 
-    assert cells.read_counts() == pytest.approx(80 * SUM_COUNTS_PER_KG, abs=50)
+    assert cells.read_counts() == pytest.approx(SUM_ZERO_COUNTS + 80 * SUM_COUNTS_PER_KG, abs=50)
 
 
 def test_without_scales_there_are_counts_for_the_calibration() -> None:
@@ -182,10 +190,9 @@ def test_one_to_four_cells_with_a_scale_each(chips: int, scales: int) -> None:
         )
 
 
-def test_four_emulated_chips_weigh_a_sitter_in_one_period_a_round() -> None:
-    clock = VirtualClock(look_cost_ns=200)
-    shares_kg = (22.0, 18.0, 21.0, 19.0)
-    zeros = (84_210, -20_000, 5_000, 300_000)
+def emulated_seat(
+    clock: VirtualClock, shares_kg: tuple[float, ...], zeros: tuple[int, ...]
+) -> tuple[CornerCells, list[Hx711Emulator]]:
     chips = [
         Hx711Emulator(
             clock=clock,
@@ -200,6 +207,29 @@ def test_four_emulated_chips_weigh_a_sitter_in_one_period_a_round() -> None:
     cells = CornerCells(
         sources=[Hx711(lines=chip, clock=clock) for chip in chips],
         scales=[CellScale(zero_counts=zero, counts_per_kg=10_700.0) for zero in zeros],
+    )
+    return cells, chips
+
+
+def test_a_load_cell_reads_them_like_one_chip_and_names_the_broken_one() -> None:
+    clock = VirtualClock(look_cost_ns=200)
+    cells, chips = emulated_seat(clock, (40.0, 41.0), (84_210, -20_000))
+    scale = Scale(zero_counts=SUM_ZERO_COUNTS, counts_per_kg=SUM_COUNTS_PER_KG)
+    cell = LoadCell(chip=cells, clock=clock, scale=scale)
+    readings = [cell.read() for _ in range(30)]
+    chips[1].fault = Fault.CUT_WIRE
+    broken = cell.read()
+
+    assert readings[-1].pressure is Pressure.WITHIN
+    assert readings[-1].kg == pytest.approx(81.0, abs=0.1)
+    assert broken.pressure is Pressure.SILENT
+    assert broken.fault.startswith("cell 2 of 2: ")
+
+
+def test_four_emulated_chips_weigh_a_sitter_in_one_period_a_round() -> None:
+    clock = VirtualClock(look_cost_ns=200)
+    cells, chips = emulated_seat(
+        clock, (22.0, 18.0, 21.0, 19.0), (84_210, -20_000, 5_000, 300_000)
     )
     for _ in range(3):
         try:
