@@ -43,6 +43,10 @@ It takes both. Without a camera, 25 kg on the chair stay occupied however still 
 quiet person on a stiff cell shows little more than a bag does, and calling somebody away who is
 there costs calls, while an object that holds a seat costs one ring that nobody answers.
 
+### Standing at the desk
+The camera holds an empty chair only with a picture taken since the weight went, and without a
+doubt. A picture of the sitter himself does not say that he stands there now.
+
 Readings that come in bursts of junk are held back: they count as "no conversion just now".
 """
 

@@ -11,7 +11,7 @@ from seatd.errors import CommandRefused
 from seatd.evidence import Senses
 from seatd.modes import AT_START, CONFIRM_EVERY_S, SENSED, VOUCHED_S, PresenceSource
 from seatd.presence import Evidence, PresenceRules, Seat
-from sensors.weight import Pressure, WeightReading
+from sensors.weight import WeightReading
 from vision.occupancy import Sighting
 
 
@@ -82,7 +82,7 @@ class Chair:
     def weighed(self, reading: WeightReading) -> "Chair":
         """The chair after one step of the measuring loop, be it a weight or a missed one."""
         now_s = reading.at_s
-        felt = replace(self, senses=_felt(self.senses, reading))
+        felt = replace(self, senses=self.senses.felt(reading))
         judgement = self.source.judge(felt.counting, now_s)
         seat = self.seat.observe(judgement.evidence, judgement.reason, now_s, self.rules)
         source = self.source
@@ -93,7 +93,7 @@ class Chair:
 
     def trodden(self, reading: WeightReading) -> "Chair":
         """The chair after one step of the desk mat; it counts from the next weighing on."""
-        return self if self.mat is None else replace(self, mat=_felt(self.mat, reading))
+        return self if self.mat is None else replace(self, mat=self.mat.felt(reading))
 
     def sighted(self, sighting: Sighting) -> "Chair":
         """The chair with a newer sighting; it counts from the next weighing on."""
@@ -146,9 +146,3 @@ class Chair:
             after=self.seat.presence,
             reason=self.seat.reason,
         )
-
-
-def _felt(senses: Senses, reading: WeightReading) -> Senses:
-    if reading.pressure is Pressure.SILENT:
-        return replace(senses, silent=True)
-    return replace(senses, weight=reading, silent=False, conversion_at_s=reading.at_s)

@@ -8,7 +8,7 @@ little more than a bag does, and calling somebody away who is there costs calls,
 that holds a seat costs one ring that nobody answers. Away needs two witnesses or an empty chair.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from types import MappingProxyType
 
@@ -135,6 +135,8 @@ class Senses:
             below the presence rules' `ttl_s`, so that the change-over leaves no gap.
         fresh_s: a sighting older than this says nothing any more.
         still_s: a load without micro-motion for this long may be an object.
+        light_since_s: since when the load cell has shown less than its normal range; None while
+            it does not, and where nobody noted it.
     """
 
     weight: WeightReading | None = None
@@ -145,10 +147,30 @@ class Senses:
     silence_s: float
     fresh_s: float
     still_s: float = 60.0
+    light_since_s: float | None = None
+
+    def felt(self, reading: WeightReading) -> "Senses":
+        """The senses after one step of the load cell, be it a weight or a missed one."""
+        if reading.pressure is Pressure.SILENT:
+            return replace(self, silent=True)
+        light_since_s = None
+        if reading.pressure is Pressure.BELOW:
+            was_light = self.light_since_s is not None
+            light_since_s = self.light_since_s if was_light else reading.at_s
+        return replace(
+            self,
+            weight=reading,
+            silent=False,
+            conversion_at_s=reading.at_s,
+            light_since_s=light_since_s,
+        )
 
     def judge(self, now_s: float) -> Judgement:
         """What both sensors mean together at this moment."""
-        return TRUTH[self.weight_view(now_s), self.sighting_view(now_s)]
+        weight, sight = self.weight_view(now_s), self.sighting_view(now_s)
+        if weight is WeightView.BELOW and not self._vouches_for_standing():
+            sight = SightingView.BLIND if sight is SightingView.PERSON else sight
+        return TRUTH[weight, sight]
 
     def weight_view(self, now_s: float) -> WeightView:
         """The load cell's say at this moment."""
@@ -201,6 +223,16 @@ class Senses:
         if self.sighting.seen is not Seen.BLIND:
             return SensorState.OK
         return CAMERA_STATE.get(self.sighting.reason, SensorState.FAULT)
+
+    def _vouches_for_standing(self) -> bool:
+        """A picture of the sitter from before he got up does not say that he stands there now.
+
+        Neither does one that gives reason to doubt: the next two will tell.
+        """
+        sighting = self.sighting
+        if sighting is None or sighting.reason is Sight.UNSURE:
+            return False
+        return self.light_since_s is None or sighting.at_s >= self.light_since_s
 
     def _lies_still(self) -> bool:
         """Still for long enough, and the camera has looked at it since it last moved."""

@@ -16,7 +16,7 @@ from enum import Enum
 from types import MappingProxyType
 
 from mqtt_bridge.messages import Mode, Reason
-from seatd.evidence import TRUTH, Judgement, Senses, SightingView
+from seatd.evidence import Judgement, Senses, SightingView
 from seatd.presence import Evidence
 
 CONFIRM_EVERY_S = 600.0
@@ -75,7 +75,7 @@ class PresenceSource:
         """
         match self.mode:
             case Mode.CHAIR_CAMERA | Mode.DESK_MAT:
-                sensed = TRUTH[senses.weight_view(now_s), senses.sighting_view(now_s)]
+                sensed = senses.judge(now_s)
             case Mode.CAMERA:
                 sensed = CAMERA_TRUTH[senses.sighting_view(now_s)]
             case Mode.CONFIRM:

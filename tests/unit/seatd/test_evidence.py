@@ -143,6 +143,36 @@ def test_only_a_load_in_the_normal_range_can_be_an_object(pressure: Pressure) ->
     assert still.judge(NOW_S).reason is not Reason.OBJECT_ON_SEAT
 
 
+def left_at(light_since_s: float, sighted: Sighting) -> Reason:
+    left = replace(senses(Pressure.BELOW, sighted), light_since_s=light_since_s)
+    return left.judge(NOW_S).reason
+
+
+def test_a_picture_of_the_sitter_does_not_say_that_he_stands_there_now() -> None:
+    before, since = sighting(Seen.PERSON, NOW_S - 2.1), sighting(Seen.PERSON, NOW_S - 2.0)
+
+    assert left_at(NOW_S - 2.0, before) is Reason.SEAT_EMPTY
+    assert left_at(NOW_S - 2.0, since) is Reason.STANDING_AT_DESK
+
+
+def test_a_sighting_in_doubt_does_not_hold_an_empty_chair() -> None:
+    doubtful = sighting(Seen.PERSON, reason=Sight.UNSURE)
+
+    assert left_at(NOW_S - 10.0, doubtful) is Reason.SEAT_EMPTY
+    assert senses(Pressure.FAULT, doubtful).judge(NOW_S).reason is Reason.OCCUPIED
+
+
+def test_light_since_is_the_first_reading_of_an_unbroken_run_below() -> None:
+    now, since = senses(Pressure.WITHIN), []
+    for tenth, pressure in enumerate(
+        [Pressure.BELOW, Pressure.SILENT, Pressure.BELOW, Pressure.WITHIN, Pressure.BELOW]
+    ):
+        now = now.felt(reading(pressure, NOW_S + tenth))
+        since.append(now.light_since_s)
+
+    assert since == [NOW_S, NOW_S, NOW_S, None, NOW_S + 4]
+
+
 # -- the zero of the scale --
 
 
