@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from paho.mqtt import client as paho
+from paho.mqtt.enums import CallbackAPIVersion
 from stage import Program, Stage
 
 SEAT = "measured-1"
@@ -105,7 +106,7 @@ def evidence(port: int) -> Iterator[threading.Event]:
         if not message.retain and json.loads(message.payload)["occupied"] is not None:
             known.set()
 
-    listener = paho.Client(paho.CallbackAPIVersion.VERSION2, protocol=paho.MQTTv5)
+    listener = paho.Client(CallbackAPIVersion.VERSION2, protocol=paho.MQTTv5)
     listener.on_message = hear
     listener.connect("127.0.0.1", port)
     listener.subscribe(f"seats/{SEAT}/presence", qos=1)
