@@ -12,7 +12,7 @@ from seatd.health import health_message
 from seatd.node import SeatNode
 from seatd.outgoing import Outgoing
 from seatd.panel import open_panel
-from seatd.sensing import open_camera, open_load_cell, sighting_fresh_s
+from seatd.sensing import open_camera, open_load_cell, open_mat, sighting_fresh_s
 from seatd.start_counter import next_epoch
 from seatd.watchdog import Watchdog
 from sensors import RealClock
@@ -33,11 +33,7 @@ def assemble(config: NodeConfig) -> SeatNode:
     topics = Topics(base=config.base_topic)
     outgoing = Outgoing(topics=topics, identity=identity)
     cell = open_load_cell(config.load_cell, clock=clock, seat=config.seat)
-    mat = (
-        None
-        if config.desk_mat is None
-        else open_load_cell(config.desk_mat, clock=clock, seat=f"{config.seat} mat")
-    )
+    mat = open_mat(config.desk_mat, clock=clock, seat=config.seat)
     camera_wanted = config.camera.source is not CameraSource.OFF
     camera = open_camera(config.camera, clock=clock) if camera_wanted else None
     link = BridgeClient(

@@ -43,6 +43,11 @@ def open_load_cell(section: LoadCellSection, *, clock: ChipClock, seat: str) -> 
     )
 
 
+def open_mat(section: LoadCellSection | None, *, clock: ChipClock, seat: str) -> LoadCell | None:
+    """The desk mat's load cell as `open_load_cell`, or None where there is no mat."""
+    return None if section is None else open_load_cell(section, clock=clock, seat=f"{seat} mat")
+
+
 def open_camera(section: CameraSection, *, clock: ChipClock) -> "SeatWatcher | None":
     """The camera with its detector, or None with the reason in the log."""
     # A seat without a camera does not pay for these: 13 MB of memory.

@@ -86,6 +86,9 @@ class SignalChain:
         """
         if isinstance(kg, NoWeight):
             return self._without_weight(kg, at_s, fault)
+        return self._weighed(kg, at_s, zero)
+
+    def _weighed(self, kg: float, at_s: float, zero: ZeroTracking) -> WeightReading:
         self._saturation = CLEAR
         if self._last_at_s is not None and at_s - self._last_at_s >= RESTART_AFTER_S:
             self.restart()
