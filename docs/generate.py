@@ -12,8 +12,10 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+import accuracy_page
 import presence_page
 import wire_documents
+import yaml
 from wire_documents import Json
 
 from dispatcher.clock import SystemClock
@@ -30,6 +32,7 @@ from dispatcher.web.feed import Feed
 from mqtt_bridge import Topics
 
 DOCS = Path(__file__).parent
+SCENARIOS = DOCS.parent / "tests" / "scenarios"
 
 
 def main(arguments: Sequence[str], folder: Path = DOCS) -> int:
@@ -64,7 +67,18 @@ def documents() -> Mapping[str, str]:
     found["asyncapi.json"] = _pretty(wire_documents.asyncapi(version("seat-presence")))
     found["openapi.json"] = _pretty(_openapi())
     found["presence.md"] = presence_page.page()
+    results = json.loads((DOCS / "accuracy-results.json").read_text(encoding="utf-8"))
+    found["accuracy.md"] = accuracy_page.page(results, _chapters())
     return found
+
+
+def _chapters() -> Mapping[str, Sequence[Json]]:
+    return {
+        file.stem.partition("-")[2].replace("-", " "): yaml.safe_load(
+            file.read_text(encoding="utf-8")
+        )["scenarios"]
+        for file in sorted(SCENARIOS.glob("*.yaml"))
+    }
 
 
 def _openapi() -> Json:

@@ -2,13 +2,16 @@
 
 from dataclasses import fields
 
-from seatd.evidence import TRUTH, SightingView, WeightView
+from mqtt_bridge.messages import Mode
+from seatd.evidence import TRUTH, Judgement, SightingView, WeightView
+from seatd.modes import CAMERA_TRUTH, CONFIRM_TRUTH, LOGIN_TRUTH
 from seatd.presence import TRANSITIONS, Event, PresenceRules
 
 HEAD = """\
 # Presence
 
-Written by `./run docs` from the tables in `seatd/presence.py` and `seatd/evidence.py`.
+Written by `./run docs` from the tables in `seatd/presence.py`, `seatd/evidence.py` and
+`seatd/modes.py`.
 
 A node asks its two sensors what they say and reads the answer off the truth table below. Then it
 asks how long that has been so, and moves between three states:
@@ -31,9 +34,26 @@ How the 30 s are counted:
 """
 
 
+OBJECTS = """\
+### Objects on the seat
+A person breathes and fidgets; a bag does not. A load in the normal range that has not moved by
+more than the noise for `still_s` is an object, if the camera has seen nobody since it lay still.
+
+It takes both. Without a camera, 25 kg on the chair stay occupied however still they lie: a very
+quiet person on a stiff cell shows little more than a bag does, and calling somebody away who is
+there costs calls, while an object that holds a seat costs one ring that nobody answers.
+
+### Standing at the desk
+The camera holds an empty chair only with a picture taken since the weight went, and without a
+doubt. A picture of the sitter himself does not say that he stands there now.
+
+Readings that come in bursts of junk are held back: they count as "no conversion just now".
+"""
+
+
 def page() -> str:
     """The whole page."""
-    parts = (HEAD, _durations(), _diagram(), _every_pair(), _truth())
+    parts = (HEAD, _durations(), _diagram(), _every_pair(), _truth(), OBJECTS, _modes())
     return "\n".join(parts)
 
 
@@ -88,3 +108,29 @@ def _truth() -> str:
             "",
         )
     )
+
+
+MODES = """\
+## Where presence comes from
+
+The dispatcher sends each seat its source, as a mode without a name ([protocol.md](protocol.md)).
+
+| mode | evidence |
+|---|---|
+"""
+
+
+def _modes() -> str:
+    table = "the table above"
+    rows = {
+        Mode.CHAIR_CAMERA: f"load cell and camera, {table}",
+        Mode.DESK_MAT: f"the mat's load cell and the camera, {table}",
+        Mode.CAMERA: "; ".join(f"{v.value}: {_said(j)}" for v, j in CAMERA_TRUTH.items()),
+        Mode.CONFIRM: "; ".join(f"{v.value}: {_said(j)}" for v, j in CONFIRM_TRUTH.items()),
+        Mode.TRUST_LOGIN: f"always: {_said(LOGIN_TRUTH)}",
+    }
+    return MODES + "".join(f"| `{mode.value}` | {rows[mode]} |\n" for mode in Mode)
+
+
+def _said(judgement: Judgement) -> str:
+    return f"{judgement.evidence.value} (`{judgement.reason.value}`)"

@@ -25,13 +25,15 @@ SCHEMAS: Mapping[str, type[WireModel]] = MappingProxyType(
         "health": messages.Health,
         "alert": messages.Alert,
         "reply": messages.CommandReply,
+        "command-mode": messages.ModeCommand,
         "dispatcher-status": messages.DispatcherStatus,
     }
 )
 
 COMMAND: Json = {
     "type": "object",
-    "description": "May be empty. The answer repeats `request`; other fields are ignored.",
+    "description": "May be empty, but for `mode` (schemas/command-mode.json). The answer repeats "
+    "`request`; other fields are ignored.",
     "properties": {"request": {"type": "string"}},
 }
 
@@ -43,7 +45,10 @@ PARAMETERS: Mapping[str, Json] = MappingProxyType(
         "base": {"description": "Base topic of the site.", "default": Topics().base},
         "seat": {"description": "Seat id: a-z, 0-9 and -, at most 64, unique across all sites."},
         "code": {"description": "What is wrong: the alert's code."},
-        "verb": {"description": "What the node is asked.", "enum": ["reannounce"]},
+        "verb": {
+            "description": "What the node is asked.",
+            "enum": ["reannounce", "mode", "confirm"],
+        },
     }
 )
 

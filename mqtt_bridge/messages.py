@@ -78,6 +78,16 @@ class Severity(Enum):
     INFO = "info"
 
 
+class Mode(Enum):
+    """Where a seat's presence comes from. Says nothing about who sits there, and why."""
+
+    CHAIR_CAMERA = "chair_camera"
+    CAMERA = "camera"
+    DESK_MAT = "desk_mat"
+    CONFIRM = "confirm"
+    TRUST_LOGIN = "trust_login"
+
+
 class WireModel(BaseModel):
     """Frozen, strict in types, forgiving about unknown fields."""
 
@@ -171,6 +181,17 @@ class Alert(WireModel):
     severity: Severity
     since: str
     text: str
+
+
+class ModeCommand(WireModel):
+    """Command `mode`: stands until the next one or a restart, which is `chair_camera` again.
+
+    `confirm_every_s` is for the mode `confirm`; None leaves the node's own figure.
+    """
+
+    mode: Mode
+    request: str | None = None
+    confirm_every_s: Annotated[float, Field(gt=0, le=86_400)] | None = None
 
 
 class CommandReply(WireModel):

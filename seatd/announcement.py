@@ -106,6 +106,11 @@ FAULTS = MappingProxyType(
             severity=Severity.CRITICAL,
             text="The load cell does not deliver believable values. Check plug, wires and supply.",
         ),
+        "recalibrate": StandingFault(
+            severity=Severity.WARNING,
+            text="The empty seat shows a tenth of a sitter for ten minutes. Take off what lies "
+            "on it; if nothing does, calibrate the seat anew.",
+        ),
         "camera_fault": StandingFault(
             severity=Severity.WARNING,
             text="The camera delivers no usable picture. Check cable, lens and light.",
@@ -118,11 +123,20 @@ FAULTS = MappingProxyType(
 )
 
 
-def standing_faults(told: Told, *, vision_wanted_but_missing: bool) -> frozenset[str]:
-    """Codes of all faults that stand now."""
+def standing_faults(
+    told: Told, *, vision_wanted_but_missing: bool, zero_astray: bool = False
+) -> frozenset[str]:
+    """Codes of all faults that stand now.
+
+    Args:
+        told: what others hear about the chair.
+        vision_wanted_but_missing: a camera is configured but its models are not there.
+        zero_astray: the empty seat shows more than the zero may follow.
+    """
     checks = {
         "uncalibrated": told.load_cell is SensorState.UNCALIBRATED,
         "load_cell_fault": told.load_cell is SensorState.FAULT,
+        "recalibrate": zero_astray,
         "camera_fault": told.camera in {SensorState.FAULT, SensorState.BLOCKED}
         and not vision_wanted_but_missing,
         "vision_unavailable": vision_wanted_but_missing,

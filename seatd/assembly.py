@@ -11,7 +11,8 @@ from seatd.config import CameraSource, NodeConfig
 from seatd.health import health_message
 from seatd.node import SeatNode
 from seatd.outgoing import Outgoing
-from seatd.sensing import open_camera, open_load_cell, sighting_fresh_s
+from seatd.panel import open_panel
+from seatd.sensing import open_camera, open_load_cell, open_mat, sighting_fresh_s
 from seatd.start_counter import next_epoch
 from seatd.watchdog import Watchdog
 from sensors import RealClock
@@ -29,6 +30,7 @@ def assemble(config: NodeConfig) -> SeatNode:
     identity = _identity(config)
     outgoing = Outgoing(topics=Topics(base=config.base_topic), identity=identity)
     cell = open_load_cell(config.load_cell, clock=clock, seat=config.seat)
+    mat = open_mat(config.desk_mat, clock=clock, seat=config.seat)
     camera_wanted = config.camera.source is not CameraSource.OFF
     camera = open_camera(config.camera, clock=clock) if camera_wanted else None
     chair = Chair.at_start(
@@ -36,6 +38,7 @@ def assemble(config: NodeConfig) -> SeatNode:
         rules=config.presence.rules(),
         fresh_s=sighting_fresh_s(config.camera),
         camera_wanted=camera_wanted,
+        mat_wanted=mat is not None,
     )
     return SeatNode(
         chair=chair,
@@ -43,8 +46,10 @@ def assemble(config: NodeConfig) -> SeatNode:
         outgoing=outgoing,
         topics=outgoing.topics,
         weights=cell,
+        mat=mat,
         sightings=camera,
         vision_missing=camera_wanted and camera is None,
+        panel=open_panel(config.panel, clock=clock),
         link=_link(config, outgoing),
         life=Watchdog(),
         health=lambda chair, now_s, commands_dropped: health_message(

@@ -1,4 +1,4 @@
-"""One chair: its senses and its presence together.
+"""One chair: its senses, its mode and its presence together.
 
 Pure. The node and the replay of recorded traces both walk through here, so that a replay proves
 what production does.
@@ -6,10 +6,12 @@ what production does.
 
 from dataclasses import dataclass, replace
 
-from mqtt_bridge.messages import Presence, Reason
+from mqtt_bridge.messages import Mode, Presence, Reason
+from seatd.errors import CommandRefused
 from seatd.evidence import Senses
-from seatd.presence import PresenceRules, Seat
-from sensors.weight import Pressure, WeightReading
+from seatd.modes import AT_START, CONFIRM_EVERY_S, SENSED, VOUCHED_S, PresenceSource
+from seatd.presence import Evidence, PresenceRules, Seat
+from sensors.weight import WeightReading
 from vision.occupancy import Sighting
 
 
@@ -25,15 +27,31 @@ class Transition:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Chair:
-    """What the node knows about its chair."""
+    """What the node knows about its chair.
+
+    Attributes:
+        rules: durations of the presence rules.
+        senses: the chair's load cell, and the camera.
+        mat: the desk mat's load cell, and the same camera; None without a mat.
+        source: the mode that stands.
+        seat: presence so far.
+    """
 
     rules: PresenceRules
     senses: Senses
+    mat: Senses | None = None
+    source: PresenceSource = AT_START
     seat: Seat
 
     @classmethod
     def at_start(
-        cls, *, now_s: float, rules: PresenceRules, fresh_s: float, camera_wanted: bool
+        cls,
+        *,
+        now_s: float,
+        rules: PresenceRules,
+        fresh_s: float,
+        camera_wanted: bool,
+        mat_wanted: bool = False,
     ) -> "Chair":
         """A chair nothing is known about yet.
 
@@ -42,30 +60,81 @@ class Chair:
             rules: durations of the presence rules.
             fresh_s: how long a sighting may be believed.
             camera_wanted: a camera is configured, whether it works or not.
+            mat_wanted: a desk mat is configured, whether it works or not.
         """
         senses = Senses(
             conversion_at_s=now_s,
             silence_s=rules.ttl_s / 2,
             fresh_s=fresh_s,
+            still_s=rules.still_s,
             camera_wanted=camera_wanted,
         )
-        return cls(rules=rules, senses=senses, seat=Seat(valid_at_s=now_s))
+        mat = senses if mat_wanted else None
+        return cls(rules=rules, senses=senses, mat=mat, seat=Seat(valid_at_s=now_s))
+
+    @property
+    def counting(self) -> Senses:
+        """The senses that count in this mode, and whose health is told."""
+        if self.source.mode is Mode.DESK_MAT and self.mat is not None:
+            return self.mat
+        return self.senses
 
     def weighed(self, reading: WeightReading) -> "Chair":
         """The chair after one step of the measuring loop, be it a weight or a missed one."""
-        if reading.pressure is Pressure.SILENT:
-            senses = replace(self.senses, silent=True)
-        else:
-            senses = replace(
-                self.senses, weight=reading, silent=False, conversion_at_s=reading.at_s
-            )
-        judgement = senses.judge(reading.at_s)
-        seat = self.seat.observe(judgement.evidence, judgement.reason, reading.at_s, self.rules)
-        return replace(self, senses=senses, seat=seat)
+        now_s = reading.at_s
+        felt = replace(self, senses=self.senses.felt(reading))
+        judgement = self.source.judge(felt.counting, now_s)
+        seat = self.seat.observe(judgement.evidence, judgement.reason, now_s, self.rules)
+        source = self.source
+        if judgement.evidence is Evidence.EMPTY and source.vouched_until_s is not None:
+            # A sensor that speaks again ends the voucher, and does not bring it back.
+            source = replace(source, vouched_until_s=None)
+        return replace(felt, source=source, seat=seat)
+
+    def trodden(self, reading: WeightReading) -> "Chair":
+        """The chair after one step of the desk mat; it counts from the next weighing on."""
+        return self if self.mat is None else replace(self, mat=self.mat.felt(reading))
 
     def sighted(self, sighting: Sighting) -> "Chair":
         """The chair with a newer sighting; it counts from the next weighing on."""
-        return replace(self, senses=replace(self.senses, sighting=sighting))
+        mat = None if self.mat is None else replace(self.mat, sighting=sighting)
+        return replace(self, senses=replace(self.senses, sighting=sighting), mat=mat)
+
+    def switched(self, mode: Mode, confirm_every_s: float | None = None) -> "Chair":
+        """The chair in another mode, from the next weighing on.
+
+        A presence stays until the new source has lasted long enough to say otherwise; runs of
+        the former source are broken off. The same mode again changes only `confirm_every_s`.
+
+        Raises:
+            CommandRefused: the mode needs a desk mat and there is none.
+        """
+        if mode is Mode.DESK_MAT and self.mat is None:
+            raise CommandRefused("there is no desk mat: add desk_mat to the configuration")
+        every_s = CONFIRM_EVERY_S if confirm_every_s is None else confirm_every_s
+        if mode is self.source.mode:
+            return replace(self, source=replace(self.source, confirm_every_s=every_s))
+        source = replace(self.source, mode=mode, confirm_every_s=every_s, vouched_until_s=None)
+        return replace(self, source=source, seat=self.seat.anew())
+
+    def confirmed(self, now_s: float) -> "Chair":
+        """The chair after "I am here", by button or command.
+
+        In the mode `confirm` it holds for `confirm_every_s`. Where sensors count it overrides
+        unknown, for at most 15 minutes and only while they cannot tell; it is never saved up.
+
+        Raises:
+            CommandRefused: the sensors say that nobody is there; he has to sit down.
+        """
+        source = replace(self.source, confirmed_at_s=now_s)
+        if source.mode in SENSED:
+            if self.seat.presence is Presence.OFFLINE:
+                raise CommandRefused("the sensors see an empty seat: sit down, or switch the mode")
+            if self.seat.presence is Presence.UNKNOWN:
+                # What follows the last vouched look is online for another ttl_s.
+                until_s = now_s + VOUCHED_S - self.rules.ttl_s
+                source = replace(source, vouched_until_s=until_s)
+        return replace(self, source=source)
 
     def transition_from(self, before: "Chair", at_s: float) -> Transition | None:
         """The change of presence since `before`, if there is one."""

@@ -1,11 +1,11 @@
 """Commands a node obeys. Pure: message in, verdict out."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
-from mqtt_bridge import Kind, Received, Topics
-from mqtt_bridge.messages import MAX_PAYLOAD_BYTES
+from mqtt_bridge import Kind, MalformedMessage, Received, Topics, UnsupportedVersion
+from mqtt_bridge.messages import MAX_PAYLOAD_BYTES, ModeCommand, decode
 
 WILDCARDS = frozenset("+#")
 
@@ -14,15 +14,27 @@ class Verb(Enum):
     """What this node can be asked."""
 
     REANNOUNCE = "reannounce"
+    MODE = "mode"
+    CONFIRM = "confirm"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Command:
-    """A command worth answering. `verb` is None when this node does not know it."""
+    """A command worth answering.
+
+    Attributes:
+        verb: None when this node does not know it.
+        asked: the verb's word, known or not.
+        request: what the sender calls it.
+        wanted: what a command `mode` asks for; None when it asks for nothing that can be done.
+        problem: why not, for the answer.
+    """
 
     verb: Verb | None
     asked: str
     request: str | None
+    wanted: ModeCommand | None = None
+    problem: str | None = None
 
 
 def read_command(message: Received, topics: Topics) -> Command | None:
@@ -41,11 +53,19 @@ def read_command(message: Received, topics: Topics) -> Command | None:
     if request is _MALFORMED:
         return None
     known = asked in {verb.value for verb in Verb}
-    return Command(
+    command = Command(
         verb=Verb(asked) if known else None,
         asked=asked,
         request=request if isinstance(request, str) else None,
     )
+    return _with_mode(command, message.payload) if command.verb is Verb.MODE else command
+
+
+def _with_mode(command: Command, payload: bytes) -> Command:
+    try:
+        return replace(command, wanted=decode(ModeCommand, payload or b"{}"))
+    except (MalformedMessage, UnsupportedVersion) as error:
+        return replace(command, problem=str(error))
 
 
 _MALFORMED = object()

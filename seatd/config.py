@@ -3,31 +3,33 @@
 Environment variables override the file: `SEAT_BROKER__PASSWORD=…` sets `broker.password`.
 """
 
+import os
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    SettingsError,
-)
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from mqtt_bridge.messages import SeatId
 from mqtt_bridge.settings import BrokerSection
+from seatd.environment import EnvironmentInvalid, overlaid
 from seatd.errors import ConfigInvalid
+from seatd.load_cell_section import LoadCellDriver, LoadCellSection
+from seatd.panel_section import PanelSection, pins_in_conflict
 from seatd.presence import PresenceRules
+from seatd.section import Seconds, Section
 
-Seconds = Annotated[float, Field(gt=0, le=86_400)]
-
-
-class Section(BaseModel):
-    """A part of the configuration: frozen, unknown keys refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+__all__ = [
+    "CameraSection",
+    "CameraSource",
+    "LoadCellDriver",
+    "LoadCellSection",
+    "NodeConfig",
+    "PanelSection",
+    "PresenceSection",
+    "read_config",
+]
 
 
 class PresenceSection(Section):
@@ -37,6 +39,7 @@ class PresenceSection(Section):
     confirm_s: Seconds = 1.0
     empty_confirm_s: Seconds = 0.5
     ttl_s: Seconds = 2.0
+    still_s: Seconds = 60.0
 
     @model_validator(mode="after")
     def _possible(self) -> "PresenceSection":
@@ -46,39 +49,6 @@ class PresenceSection(Section):
     def rules(self) -> PresenceRules:
         """The value the state machine needs."""
         return PresenceRules(**self.model_dump())
-
-
-class LoadCellDriver(Enum):
-    """How the HX711 is reached."""
-
-    GPIO = "gpio"
-    EMULATED = "emulated"
-
-
-class LoadCellSection(Section):
-    """`load_cell:` the HX711 under the chair."""
-
-    driver: LoadCellDriver
-    scale_file: Path
-    rate_sps: Literal[10, 80] = 10
-    gpio_chip: Annotated[int, Field(ge=0, le=15)] = 0
-    data_pin: Annotated[int, Field(ge=0, le=63)] | None = None
-    clock_pin: Annotated[int, Field(ge=0, le=63)] | None = None
-    sitter_file: Path | None = None
-    emulated_zero_counts: int = 84_210
-    emulated_counts_per_kg: float = 10_700.0
-
-    @model_validator(mode="after")
-    def _complete(self) -> "LoadCellSection":
-        match self.driver:
-            case LoadCellDriver.GPIO if self.data_pin is None or self.clock_pin is None:
-                raise ValueError("driver gpio needs data_pin and clock_pin (BCM numbers)")
-            case LoadCellDriver.GPIO if self.data_pin == self.clock_pin:
-                raise ValueError("data_pin and clock_pin must differ")
-            case LoadCellDriver.EMULATED if self.sitter_file is None:
-                raise ValueError("driver emulated needs sitter_file (a text file: kg on the seat)")
-            case _:
-                return self
 
 
 class CameraSource(Enum):
@@ -113,12 +83,8 @@ class CameraSection(Section):
         return self
 
 
-class NodeConfig(BaseSettings):
+class NodeConfig(Section):
     """Everything a node must be told."""
-
-    model_config = SettingsConfigDict(
-        frozen=True, extra="forbid", env_prefix="SEAT_", env_nested_delimiter="__"
-    )
 
     seat: SeatId
     state_dir: Path
@@ -127,18 +93,23 @@ class NodeConfig(BaseSettings):
     broker: BrokerSection = BrokerSection()
     presence: PresenceSection = PresenceSection()
     load_cell: LoadCellSection
+    desk_mat: LoadCellSection | None = None
     camera: CameraSection = CameraSection()
+    panel: PanelSection = PanelSection()
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return env_settings, init_settings
+    @model_validator(mode="after")
+    def _each_pin_once(self) -> "NodeConfig":
+        cell, panel = self.load_cell.pins(), self.panel.pins()
+        mat = {} if self.desk_mat is None else self.desk_mat.pins()
+        mat = {pin: name.replace("load_cell", "desk_mat") for pin, name in mat.items()}
+        conflicts = [
+            *pins_in_conflict(cell, panel),
+            *pins_in_conflict(cell, mat),
+            *pins_in_conflict(mat, panel),
+        ]
+        if conflicts:
+            raise ValueError("; ".join(conflicts))
+        return self
 
 
 def read_config(path: Path) -> NodeConfig:
@@ -156,18 +127,23 @@ def read_config(path: Path) -> NodeConfig:
     if not isinstance(content, dict):
         raise ConfigInvalid(f"{path}: expected keys such as `seat:` and `load_cell:`")
     keys = {str(key): value for key, value in content.items()}
-    # pydantic-settings takes arguments of this form as orders to itself (`_cli_parse_args`).
-    if reserved := [key for key in keys if key.startswith("_")]:
-        raise ConfigInvalid(f"{path}: unknown keys {', '.join(reserved)}")
+    fields = NodeConfig.model_fields
+    sections = {name for name, field in fields.items() if _is_section(field.annotation)}
     try:
-        return NodeConfig(**keys)
-    except SettingsError as error:
+        return NodeConfig.model_validate(
+            overlaid(keys, os.environ, keys=fields.keys(), sections=sections)
+        )
+    except EnvironmentInvalid as error:
         raise ConfigInvalid(f"environment variables SEAT_…: {error}") from error
     except ValidationError as error:
         raise ConfigInvalid(f"{path}:\n{_problems(error)}") from error
 
 
 PLAIN = {"extra_forbidden": "unknown key", "missing": "is missing"}
+
+
+def _is_section(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 
 
 def _problems(error: ValidationError) -> str:

@@ -11,3 +11,7 @@ class ConfigInvalid(NodeError, ValueError):
 
 class StateUnusable(NodeError, OSError):
     """The state folder cannot be read or written: check path, owner and free space."""
+
+
+class CommandRefused(NodeError, ValueError):
+    """A command that is understood and cannot be obeyed now; the message says what would help."""

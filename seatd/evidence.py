@@ -1,15 +1,21 @@
 """What the newest weight and the newest sighting mean together: an explicit truth table.
 
 Pure. No probabilities to tune: every pair of views stands in `TRUTH` (CM-09, CM-10, CM-12).
+
+A load that lies still is a bag only if the camera sees nobody too. Without a camera, 25 kg on the
+chair stay occupied however still they lie: a sleeping or very quiet person on a stiff cell shows
+little more than a bag does, and calling somebody away who is there costs calls, while an object
+that holds a seat costs one ring that nobody answers. Away needs two witnesses or an empty chair.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from types import MappingProxyType
 
 from mqtt_bridge.messages import Reason, SensorState
 from seatd.presence import Evidence
 from sensors.weight import Pressure, WeightReading
+from sensors.zero_tracking import ZeroPermit
 from vision.occupancy import Reason as Sight
 from vision.occupancy import Seen, Sighting
 
@@ -18,6 +24,7 @@ class WeightView(Enum):
     """The load cell's say."""
 
     WITHIN = "weight in the normal range"
+    STILL = "the same, without micro-motion for `still_s`"
     BELOW = "weight below it"
     ABOVE = "weight above it"
     SILENT = "no conversion just now"
@@ -49,15 +56,20 @@ _OCCUPIED = _says(Evidence.OCCUPIED, Reason.OCCUPIED)
 _EMPTY = _says(Evidence.EMPTY, Reason.SEAT_EMPTY)
 _OVER = _says(Evidence.EMPTY, Reason.OVER_RANGE)
 _STANDING = _says(Evidence.OCCUPIED, Reason.STANDING_AT_DESK)
+_OBJECT = _says(Evidence.EMPTY, Reason.OBJECT_ON_SEAT)
 _FAULT = _says(Evidence.BLIND, Reason.SENSOR_FAULT)
 _UNCALIBRATED = _says(Evidence.BLIND, Reason.UNCALIBRATED)
 
 TRUTH = MappingProxyType(
     {
-        # A camera cannot veto a person who sits still.
+        # A camera alone cannot veto a person.
         (WeightView.WITHIN, SightingView.PERSON): _OCCUPIED,
         (WeightView.WITHIN, SightingView.NOBODY): _OCCUPIED,
         (WeightView.WITHIN, SightingView.BLIND): _OCCUPIED,
+        # A dead load, and two witnesses for it.
+        (WeightView.STILL, SightingView.PERSON): _OCCUPIED,
+        (WeightView.STILL, SightingView.NOBODY): _OBJECT,
+        (WeightView.STILL, SightingView.BLIND): _OCCUPIED,
         (WeightView.BELOW, SightingView.PERSON): _STANDING,
         (WeightView.BELOW, SightingView.NOBODY): _EMPTY,
         (WeightView.BELOW, SightingView.BLIND): _EMPTY,
@@ -122,6 +134,9 @@ class Senses:
         silence_s: a load cell silent for longer is faulty, and the camera takes over; well
             below the presence rules' `ttl_s`, so that the change-over leaves no gap.
         fresh_s: a sighting older than this says nothing any more.
+        still_s: a load without micro-motion for this long may be an object.
+        light_since_s: since when the load cell has shown less than its normal range; None while
+            it does not, and where nobody noted it.
     """
 
     weight: WeightReading | None = None
@@ -131,18 +146,41 @@ class Senses:
     conversion_at_s: float
     silence_s: float
     fresh_s: float
+    still_s: float = 60.0
+    light_since_s: float | None = None
+
+    def felt(self, reading: WeightReading) -> "Senses":
+        """The senses after one step of the load cell, be it a weight or a missed one."""
+        if reading.pressure is Pressure.SILENT:
+            return replace(self, silent=True)
+        light_since_s = None
+        if reading.pressure is Pressure.BELOW:
+            was_light = self.light_since_s is not None
+            light_since_s = self.light_since_s if was_light else reading.at_s
+        return replace(
+            self,
+            weight=reading,
+            silent=False,
+            conversion_at_s=reading.at_s,
+            light_since_s=light_since_s,
+        )
 
     def judge(self, now_s: float) -> Judgement:
         """What both sensors mean together at this moment."""
-        return TRUTH[self.weight_view(now_s), self.sighting_view(now_s)]
+        weight, sight = self.weight_view(now_s), self.sighting_view(now_s)
+        if weight is WeightView.BELOW and not self._vouches_for_standing():
+            sight = SightingView.BLIND if sight is SightingView.PERSON else sight
+        return TRUTH[weight, sight]
 
     def weight_view(self, now_s: float) -> WeightView:
         """The load cell's say at this moment."""
-        newest = None if self.weight is None else WEIGHT_VIEW[self.weight.pressure]
-        if newest is not None and not self.silent:
-            return newest
+        # Also without a word of silence: the reader itself may hang.
         if now_s - self.conversion_at_s > self.silence_s:
             return WeightView.FAULT
+        newest = None if self.weight is None else WEIGHT_VIEW[self.weight.pressure]
+        if newest is not None and not self.silent:
+            still = newest is WeightView.WITHIN and self._lies_still()
+            return WeightView.STILL if still else newest
         # A missed conversion mends no fault and brings no scale.
         if newest in NO_WEIGHT:
             return newest
@@ -153,6 +191,16 @@ class Senses:
         if self.sighting is None or now_s - self.sighting.at_s > self.fresh_s:
             return SightingView.BLIND
         return SIGHTING_VIEW[self.sighting.seen]
+
+    def zero_permit(self, now_s: float) -> ZeroPermit:
+        """Whether the load cell's zero may follow what it shows now; never under a person."""
+        weight, sight = self.weight_view(now_s), self.sighting_view(now_s)
+        if weight is WeightView.SILENT and self.weight is not None:
+            # One missed conversion does not interrupt an emptiness of ten minutes.
+            weight = WEIGHT_VIEW[self.weight.pressure]
+        if weight is not WeightView.BELOW or sight is SightingView.PERSON:
+            return ZeroPermit.NEVER
+        return ZeroPermit.SEEN_EMPTY if sight is SightingView.NOBODY else ZeroPermit.NEAR_ZERO
 
     def load_cell_state(self, now_s: float) -> SensorState:
         """Health of the load cell, for the wire; one missed conversion does not change it."""
@@ -175,3 +223,20 @@ class Senses:
         if self.sighting.seen is not Seen.BLIND:
             return SensorState.OK
         return CAMERA_STATE.get(self.sighting.reason, SensorState.FAULT)
+
+    def _vouches_for_standing(self) -> bool:
+        """A picture of the sitter from before he got up does not say that he stands there now.
+
+        Neither does one that gives reason to doubt: the next two will tell.
+        """
+        sighting = self.sighting
+        if sighting is None or sighting.reason is Sight.UNSURE:
+            return False
+        return self.light_since_s is None or sighting.at_s >= self.light_since_s
+
+    def _lies_still(self) -> bool:
+        """Still for long enough, and the camera has looked at it since it last moved."""
+        weight, sighting = self.weight, self.sighting
+        if weight is None or weight.still_for_s < self.still_s:
+            return False
+        return sighting is None or sighting.at_s >= weight.at_s - weight.still_for_s

@@ -23,15 +23,16 @@ def health_message(
     commands_dropped: int,
 ) -> Health:
     """The minute's message: no weights, no scores (they are near health data)."""
-    sighting = chair.senses.sighting
+    senses = chair.counting
+    sighting = senses.sighting
     return Health(
         seat=identity.seat,
         epoch=identity.epoch,
         uptime_s=int(now_s - started_s),
         version=version("seat-presence"),
         sensors=Sensors(
-            load_cell=chair.senses.load_cell_state(now_s),
-            camera=chair.senses.camera_state(now_s),
+            load_cell=senses.load_cell_state(now_s),
+            camera=senses.camera_state(now_s),
         ),
         frames_ok=counters.frames_ok,
         frames_corrupt=counters.corrupt,

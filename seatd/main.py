@@ -66,7 +66,10 @@ def replay(
             value_column=value_column,
             unit=Unit.MS if unit_ms else Unit.S,
         )
-        changes = replaying.replay(trace=trace, scale=read_scale(scale), rules=PresenceRules())
+        tally = replaying.Tally()
+        changes = replaying.replay(
+            trace=trace, scale=read_scale(scale), rules=PresenceRules(), tally=tally
+        )
         for change in changes:
             line = {
                 "at_s": round(change.at_s, 3),
@@ -75,6 +78,8 @@ def replay(
                 "reason": change.reason.value,
             }
             typer.echo(json.dumps(line) if as_json else _plain(line))
+        if (hint := tally.hint()) is not None:
+            typer.echo(f"seat-node: {hint}", err=True)
 
 
 @app.command()

@@ -10,9 +10,11 @@ from mqtt_bridge import Received, Topics
 from mqtt_bridge.messages import CommandReply, Health
 from seatd.announcement import FAULTS, Announcer, Told, standing_faults
 from seatd.chair import Chair
-from seatd.commands import Verb, read_command
+from seatd.commands import Command, Verb, read_command
+from seatd.errors import CommandRefused
+from seatd.light import ACCEPTED, REFUSED, Telling, meaning
 from seatd.outgoing import Outgoing
-from seatd.ports import Link, SightingSource, SignOfLife, WeightSource
+from seatd.ports import Link, Panel, SightingSource, SignOfLife, WeightSource
 from sensors.weight import WeightReading
 
 log = logging.getLogger(__name__)
@@ -32,8 +34,10 @@ class SeatNode:
         outgoing: builds the publications.
         topics: names of topics.
         weights: the load cell.
+        mat: the desk mat's load cell, or None without one.
         sightings: the camera, or None without one.
         vision_missing: a camera is configured but its models are not there.
+        panel: light, button and buzzer, or None without them.
         link: the MQTT carrier.
         life: the service manager's watchdog.
         health: given chair, moment and dropped commands, the minute's health message.
@@ -48,8 +52,10 @@ class SeatNode:
         outgoing: Outgoing,
         topics: Topics,
         weights: WeightSource,
+        mat: WeightSource | None = None,
         sightings: SightingSource | None,
         vision_missing: bool,
+        panel: Panel | None = None,
         link: Link,
         life: SignOfLife,
         health: Callable[[Chair, float, int], Health],
@@ -60,14 +66,17 @@ class SeatNode:
         self._outgoing = outgoing
         self._topics = topics
         self._weights = weights
+        self._mat = mat
         self._sightings = sightings
         self._vision_missing = vision_missing
+        self._panel = panel
         self._link = link
         self._life = life
         self._health = health
         self._heartbeat_s = heartbeat_s
         self._heartbeat_due_s = 0.0
         self._health_due_s = 0.0
+        self._looked_at_s = chair.seat.valid_at_s
         self._standing: frozenset[str] | None = None
         self._retell = False
         self._was_linked = False
@@ -80,8 +89,12 @@ class SeatNode:
                 tasks.create_task(self._link.run(), name="link")
                 tasks.create_task(self._follow_commands(), name="commands")
                 tasks.create_task(self._follow_weight(), name="weight")
+                if self._mat is not None:
+                    tasks.create_task(self._follow_mat(self._mat), name="mat")
                 if self._sightings is not None:
                     tasks.create_task(self._follow_camera(self._sightings), name="camera")
+                if self._panel is not None:
+                    tasks.create_task(self._follow_panel(self._panel), name="panel")
         finally:
             self._life.stopping()
 
@@ -90,10 +103,26 @@ class SeatNode:
             async for reading in readings:
                 self._look(reading)
 
+    async def _follow_mat(self, mat: WeightSource) -> None:
+        async with aclosing(mat.samples()) as readings:
+            async for reading in readings:
+                self._chair = self._chair.trodden(reading)
+                if self._chair.mat is not None:
+                    mat.permit_zero(self._chair.mat.zero_permit(reading.at_s))
+
     async def _follow_camera(self, source: SightingSource) -> None:
         async with aclosing(source.sightings()) as sightings:
             async for sighting in sightings:
                 self._chair = self._chair.sighted(sighting)
+
+    async def _follow_panel(self, panel: Panel) -> None:
+        async with aclosing(panel.presses(self._telling)) as presses:
+            async for _ in presses:
+                # The button and the command say the same.
+                pressed = Command(verb=Verb.CONFIRM, asked=Verb.CONFIRM.value, request=None)
+                refused = self._error_in(pressed)
+                log.info("button_pressed refused=%s", refused)
+                panel.beep(ACCEPTED if refused is None else REFUSED)
 
     async def _follow_commands(self) -> None:
         async for batch in self._link.received():
@@ -102,7 +131,7 @@ class SeatNode:
                 message.acknowledge()
 
     def _look(self, reading: WeightReading) -> None:
-        now_s = reading.at_s
+        now_s = self._looked_at_s = reading.at_s
         before, self._chair = self._chair, self._chair.weighed(reading)
         if (change := self._chair.transition_from(before, now_s)) is not None:
             log.info(
@@ -111,6 +140,7 @@ class SeatNode:
                 change.after.value,
                 change.reason.value,
             )
+        self._weights.permit_zero(self._chair.senses.zero_permit(now_s))
         self._announce(now_s)
         self._give_signs_of_life(now_s)
 
@@ -131,10 +161,9 @@ class SeatNode:
     def _announce(self, now_s: float) -> None:
         told = self._told(now_s)
         heard = self._announcer.hear(told)
-        if heard is self._announcer and not self._retell:
-            return
-        self._announcer, self._retell = heard, False
-        self._say_presence(now_s)
+        if heard is not self._announcer or self._retell:
+            self._announcer, self._retell = heard, False
+            self._say_presence(now_s)
         self._say_alerts(told)
 
     def _say_presence(self, now_s: float) -> None:
@@ -142,7 +171,14 @@ class SeatNode:
         self._link.publish(self._outgoing.presence(message))
 
     def _say_alerts(self, told: Told) -> None:
-        standing = standing_faults(told, vision_wanted_but_missing=self._vision_missing)
+        weight = self._chair.counting.weight
+        standing = standing_faults(
+            told,
+            vision_wanted_but_missing=self._vision_missing,
+            zero_astray=weight is not None and weight.recalibrate,
+        )
+        if standing == self._standing:
+            return
         # At start the broker may still hold faults of a former life: clear what does not stand.
         former = frozenset(FAULTS) if self._standing is None else self._standing
         raised = standing - (self._standing or frozenset())
@@ -154,7 +190,7 @@ class SeatNode:
         self._standing = standing
 
     def _told(self, now_s: float) -> Told:
-        seat, senses = self._chair.seat, self._chair.senses
+        seat, senses = self._chair.seat, self._chair.counting
         return Told(
             presence=seat.presence,
             occupied=seat.occupied,
@@ -163,22 +199,51 @@ class SeatNode:
             camera=senses.camera_state(now_s),
         )
 
+    def _telling(self) -> Telling:
+        told = self._told(self._looked_at_s)
+        sighting = self._chair.senses.sighting
+        return Telling(
+            meaning=meaning(
+                presence=told.presence,
+                occupied=told.occupied,
+                load_cell=told.load_cell,
+                camera=told.camera,
+            ),
+            looked_at_s=None if sighting is None else sighting.at_s,
+        )
+
     def _obey(self, message: Received) -> None:
         command = read_command(message, self._topics)
         if command is None:
             self.commands_dropped += 1
             log.warning("command_dropped topic=%s", message.topic)
             return
-        if command.verb is Verb.REANNOUNCE:
-            self._retell = True
-            self._heartbeat_due_s = 0.0
-        known = command.verb is not None
+        error = self._error_in(command)
         reply = CommandReply(
-            status="ok" if known else "error",
-            error=None if known else f"unsupported: {command.asked}",
-            request=command.request,
+            status="ok" if error is None else "error", error=error, request=command.request
         )
         self._link.publish(self._outgoing.reply(reply, message))
+
+    def _error_in(self, command: Command) -> str | None:
+        """Does what a command asks; why not, if it cannot be done."""
+        try:
+            match command.verb:
+                case Verb.REANNOUNCE:
+                    self._retell = True
+                    self._heartbeat_due_s = 0.0
+                case Verb.MODE if command.wanted is not None:
+                    wanted = command.wanted
+                    self._chair = self._chair.switched(wanted.mode, wanted.confirm_every_s)
+                    log.info("mode_switched")
+                case Verb.MODE:
+                    return command.problem
+                case Verb.CONFIRM:
+                    self._chair = self._chair.confirmed(self._looked_at_s)
+                case None:
+                    return f"unsupported: {command.asked}"
+        except CommandRefused as error:
+            return str(error)
+        return None
 
 
 def _wall_time() -> str:

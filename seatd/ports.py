@@ -1,10 +1,13 @@
 """What the node needs from the outside, as it sees it. Pure."""
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from typing import Protocol
 
 from mqtt_bridge import Publication, Received
+from seatd.light import Telling
+from sensors.panel.presses import Press
 from sensors.weight import WeightReading
+from sensors.zero_tracking import ZeroPermit
 from vision.occupancy import Sighting
 
 
@@ -13,11 +16,25 @@ class WeightSource(Protocol):
 
     def samples(self) -> AsyncGenerator[WeightReading, None]: ...
 
+    def permit_zero(self, permit: ZeroPermit) -> None:
+        """Whether the zero may follow what the empty seat shows now."""
+        ...
+
 
 class SightingSource(Protocol):
     """Delivers what each snapshot showed."""
 
     def sightings(self) -> AsyncGenerator[Sighting, None]: ...
+
+
+class Panel(Protocol):
+    """Light, button and buzzer at the seat."""
+
+    def presses(self, told: Callable[[], Telling]) -> AsyncGenerator[Press, None]:
+        """Shows what `told` says and delivers each "I am here"; ends when the panel is lost."""
+        ...
+
+    def beep(self, times: int) -> None: ...
 
 
 class Link(Protocol):

@@ -60,12 +60,15 @@ class PresenceRules:
         confirm_s: occupied this long is a person who sat down.
         empty_confirm_s: empty this long is worth telling as `occupied: false`.
         ttl_s: without a healthy sensor for this long nothing is known.
+        still_s: a load without micro-motion for this long may be an object, if the camera sees
+            nobody.
     """
 
     absence_s: float = 30.0
     confirm_s: float = 1.0
     empty_confirm_s: float = 0.5
     ttl_s: float = 2.0
+    still_s: float = 60.0
 
     def __post_init__(self) -> None:
         problems = [
@@ -75,6 +78,7 @@ class PresenceRules:
                 ("confirm_s", self.confirm_s),
                 ("empty_confirm_s", self.empty_confirm_s),
                 ("ttl_s", self.ttl_s),
+                ("still_s", self.still_s),
             )
             if not value > 0
         ]
@@ -128,6 +132,10 @@ class Seat:
                 return _empty(seat, reason, now_s, rules)
             case Evidence.BLIND:
                 return seat
+
+    def anew(self) -> "Seat":
+        """The seat when evidence comes from elsewhere now: what ran so far was not unbroken."""
+        return replace(self, empty_since_s=None, occupied_since_s=None)
 
     def empty_for_s(self, now_s: float) -> float | None:
         """Age of the running empty run, or None when there is none."""

@@ -1,14 +1,54 @@
 """A recorded trace through exactly the production path, on a virtual clock."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from seatd.chair import Chair, Transition
 from seatd.presence import PresenceRules
-from sensors import LoadCell, RecordedTrace, Scale, TraceEnded, TraceSource, VirtualClock
+from sensors import (
+    LoadCell,
+    Pressure,
+    RecordedTrace,
+    Scale,
+    TraceEnded,
+    TraceSource,
+    VirtualClock,
+    WeightReading,
+)
+
+
+@dataclass(kw_only=True, slots=True)
+class Tally:
+    """How many readings of a replay there were, and how many showed a broken load cell."""
+
+    readings: int = 0
+    repeated: int = 0
+    saturated: int = 0
+
+    def count(self, reading: WeightReading) -> None:
+        """One more reading."""
+        self.readings += 1
+        self.repeated += reading.pressure is Pressure.FAULT
+        self.saturated += reading.pressure is Pressure.SATURATED
+
+    def hint(self) -> str | None:
+        """What to tell a person whose recording says little; None when most of it was good."""
+        faulty = self.repeated + self.saturated
+        if 2 * faulty <= self.readings:
+            return None
+        if self.repeated >= self.saturated:
+            why = "the converter repeated itself: real conversions carry noise"
+        else:
+            why = "the converter stood at the end of its range: overload, or a bridge wire is off"
+        return f"{faulty} of {self.readings} readings were faulty; {why}"
 
 
 def replay(
-    *, trace: RecordedTrace, scale: Scale | None, rules: PresenceRules
+    *,
+    trace: RecordedTrace,
+    scale: Scale | None,
+    rules: PresenceRules,
+    tally: "Tally | None" = None,
 ) -> Iterator[Transition]:
     """Every transition a node would have made.
 
@@ -19,6 +59,7 @@ def replay(
         trace: conversions with their times, in seconds of the recording.
         scale: the seat's scale; None replays an uncalibrated seat.
         rules: durations of the presence rules.
+        tally: counts the readings, for whoever wants to know how many were good.
 
     Yields:
         Transitions, with moments in the recording's own seconds.
@@ -34,6 +75,9 @@ def replay(
             reading = cell.read()
         except TraceEnded:
             return
+        if tally is not None:
+            tally.count(reading)
+        cell.permit_zero(chair.senses.zero_permit(reading.at_s))
         before, chair = chair, chair.weighed(reading)
         if (change := chair.transition_from(before, reading.at_s)) is not None:
             yield change

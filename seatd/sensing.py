@@ -1,27 +1,25 @@
 """From the configuration to the two senses of a chair."""
 
 import logging
-import zlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from seatd.config import CameraSection, CameraSource, LoadCellDriver, LoadCellSection
+from seatd.chips import open_chip
+from seatd.config import CameraSection, CameraSource
+from seatd.load_cell_section import LoadCellSection
 from sensors import (
     ChipClock,
-    GpioLines,
-    Hx711,
-    Hx711Emulator,
-    Lines,
     LoadCell,
-    Rate,
     Scale,
     ScaleInvalid,
     ScaleMissing,
-    SitterFile,
     read_scale,
 )
-from vision import FrameSource, PictureFolder, SeatWatcher, V4l2Camera, VideoFile, VisionError
-from vision.detector import Detector
-from vision.models import models_dir
+from vision import VisionError
+
+if TYPE_CHECKING:
+    from vision.frames import FrameSource
+    from vision.watcher import SeatWatcher
 
 log = logging.getLogger(__name__)
 
@@ -34,15 +32,29 @@ def open_load_cell(section: LoadCellSection, *, clock: ChipClock, seat: str) -> 
     A missing or unusable scale does not stop the node: it runs, loudly uncalibrated.
 
     Raises:
-        GpioUnavailable: the pins cannot be had.
+        GpioUnavailable: the pins or the device cannot be had.
     """
-    rate = Rate(section.rate_sps)
-    chip = Hx711(lines=_lines(section, rate, clock, seat), clock=clock, rate=rate)
-    return LoadCell(chip=chip, clock=clock, scale=_scale(section.scale_file))
+    chip = open_chip(section, clock=clock, seat=seat)
+    return LoadCell(
+        chip=chip,
+        clock=clock,
+        scale=_scale(section.scale_file, section.cell),
+        rate_sps=section.rate_sps,
+    )
 
 
-def open_camera(section: CameraSection, *, clock: ChipClock) -> SeatWatcher | None:
+def open_mat(section: LoadCellSection | None, *, clock: ChipClock, seat: str) -> LoadCell | None:
+    """The desk mat's load cell as `open_load_cell`, or None where there is no mat."""
+    return None if section is None else open_load_cell(section, clock=clock, seat=f"{seat} mat")
+
+
+def open_camera(section: CameraSection, *, clock: ChipClock) -> "SeatWatcher | None":
     """The camera with its detector, or None with the reason in the log."""
+    # A seat without a camera does not pay for these: 13 MB of memory.
+    from vision.detector import Detector
+    from vision.models import models_dir
+    from vision.watcher import SeatWatcher
+
     try:
         detector = Detector(directory=models_dir(section.models_dir))
     except VisionError as error:
@@ -62,31 +74,18 @@ def sighting_fresh_s(section: CameraSection) -> float:
     return SNAPSHOTS_BELIEVED * section.every_s + 5.0
 
 
-def _lines(section: LoadCellSection, rate: Rate, clock: ChipClock, seat: str) -> Lines:
-    if section.driver is LoadCellDriver.EMULATED and section.sitter_file is not None:
-        sitter = SitterFile(
-            path=section.sitter_file,
-            zero_counts=section.emulated_zero_counts,
-            counts_per_kg=section.emulated_counts_per_kg,
-            seed=zlib.crc32(seat.encode()),
-        )
-        return Hx711Emulator(clock=clock, load=sitter, rate=rate)
-    if section.data_pin is None or section.clock_pin is None:
-        raise ValueError("the configuration lets no pins be missing")
-    return GpioLines(
-        gpiochip=section.gpio_chip, data_pin=section.data_pin, clock_pin=section.clock_pin
-    )
-
-
-def _scale(file: Path) -> Scale | None:
+def _scale(file: Path, cell: str | None) -> Scale | None:
     try:
-        return read_scale(file)
+        return read_scale(file, cell=cell)
     except (ScaleMissing, ScaleInvalid) as error:
         log.error("uncalibrated error=%s", error)  # noqa: TRY400
         return None
 
 
-def _frames(section: CameraSection) -> FrameSource:
+def _frames(section: CameraSection) -> "FrameSource":
+    from vision.camera import V4l2Camera, VideoFile
+    from vision.sources import PictureFolder
+
     path = section.path
     if path is None:
         raise ValueError("the configuration lets no path be missing")

@@ -1,12 +1,18 @@
 """Weight on a seat, from an HX711 converter: chip, load cell, scale, emulator and replay."""
 
-from sensors.clock import ChipClock, RealClock, VirtualClock
-from sensors.emulator import Hx711Emulator
+from sensors.chips.clock import ChipClock, RealClock, VirtualClock
+from sensors.chips.emulator import Hx711Emulator
+from sensors.chips.frames import Gain, Rate
+from sensors.chips.hx711 import Hx711
+from sensors.chips.lines import GpioLines, Lines
+from sensors.chips.loads import Fault, FaultyLoad, Load, WeightScript
+from sensors.chips.sitter_file import SitterFile
 from sensors.errors import (
     FrameCorrupt,
     GpioUnavailable,
     NotReady,
     Saturated,
+    ScaleForeign,
     ScaleInvalid,
     ScaleMissing,
     ScaleUnwritable,
@@ -14,15 +20,13 @@ from sensors.errors import (
     TraceEnded,
     TraceUnreadable,
 )
-from sensors.hx711 import Gain, Hx711, Rate
-from sensors.lines import GpioLines, Lines
 from sensors.load_cell import CountsSource, LoadCell, LoadCellCounters
-from sensors.loads import Fault, FaultyLoad, Load, WeightScript
 from sensors.scale import Scale
 from sensors.scale_file import read_scale, write_scale
-from sensors.sitter_file import SitterFile
+from sensors.signal import Liveness, MedianFilter, NoWeight, Proof, SignalChain
 from sensors.trace import RecordedTrace, TraceSource, Unit, load_csv
-from sensors.weight import Liveness, MedianFilter, Pressure, Proof, WeightReading
+from sensors.weight import Pressure, WeightReading
+from sensors.zero_tracking import ZeroPermit, ZeroTracking
 
 __all__ = [
     "ChipClock",
@@ -41,6 +45,7 @@ __all__ = [
     "LoadCell",
     "LoadCellCounters",
     "MedianFilter",
+    "NoWeight",
     "NotReady",
     "Pressure",
     "Proof",
@@ -49,10 +54,12 @@ __all__ = [
     "RecordedTrace",
     "Saturated",
     "Scale",
+    "ScaleForeign",
     "ScaleInvalid",
     "ScaleMissing",
     "ScaleUnwritable",
     "SensorError",
+    "SignalChain",
     "SitterFile",
     "TraceEnded",
     "TraceSource",
@@ -61,6 +68,8 @@ __all__ = [
     "VirtualClock",
     "WeightReading",
     "WeightScript",
+    "ZeroPermit",
+    "ZeroTracking",
     "load_csv",
     "read_scale",
     "write_scale",

@@ -18,6 +18,10 @@ class FrameCorrupt(SensorError, ValueError):
     """
 
 
+class OutOfStep(FrameCorrupt):
+    """A wrong frame after which chip and reader may disagree; the next read resets the chip."""
+
+
 class Saturated(SensorError, OverflowError):
     """The converter stands at the end of its range: overload, or a broken bridge wire.
 
@@ -25,10 +29,10 @@ class Saturated(SensorError, OverflowError):
         counts: The code the chip gave, 8388607 or -8388608.
     """
 
-    def __init__(self, counts: int) -> None:
+    def __init__(self, counts: int, *, which: str = "the converter") -> None:
         """Keep the code, because its sign tells which bridge wire to look at."""
         super().__init__(
-            f"the converter is saturated at {counts} counts: take the load off the seat; "
+            f"{which} is saturated at {counts} counts: take the load off the seat; "
             "if it stays, check the four bridge wires of the load cell"
         )
         self.counts = counts
@@ -36,6 +40,18 @@ class Saturated(SensorError, OverflowError):
 
 class GpioUnavailable(SensorError, OSError):
     """The GPIO lines to the chip cannot be used."""
+
+
+class DeviceUnavailable(GpioUnavailable):
+    """The kernel's device for the chip (SPI or IIO) cannot be used: a way to the same pins."""
+
+
+class CellDead(FrameCorrupt):
+    """A converter repeats itself, so its conversions are thrown away: check its wiring."""
+
+
+class PanelUnavailable(SensorError, OSError):
+    """Light, button or buzzer of the seat cannot be used; the seat works without them."""
 
 
 class ScaleMissing(SensorError, FileNotFoundError):
@@ -54,6 +70,19 @@ class ScaleInvalid(SensorError, ValueError):
         listed = "; ".join(problems)
         super().__init__(f"{where}: {listed}. Correct it, or calibrate the seat again")
         self.problems = tuple(problems)
+
+
+class ScaleForeign(ScaleInvalid):
+    """The scale is that of another load cell: its figures mean nothing here."""
+
+    def __init__(self, *, wanted: str, found: str | None, where: str) -> None:
+        """Name both cells."""
+        has = "names no cell" if found is None else f"is of cell {found!r}"
+        problem = (
+            f"cell: the scale {has}, the configuration says `cell: {wanted}`; "
+            "put the right name in one of the two if only that is wrong"
+        )
+        super().__init__([problem], where=where)
 
 
 class ScaleUnwritable(SensorError, OSError):

@@ -6,13 +6,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from sensors.clock import NS_PER_S, ChipClock
+from sensors.chips.clock import NS_PER_S, ChipClock
 from sensors.errors import FrameCorrupt, GpioUnavailable, NotReady, Saturated
 from sensors.scale import Scale
-from sensors.weight import Liveness, MedianFilter, Pressure, Proof, WeightReading
+from sensors.signal.chain import NoWeight
+from sensors.signal.decimation import Decimation, group_size
+from sensors.signal.liveness import Liveness, Proof
+from sensors.weighing import BareWeighing, ScaleWeighing
+from sensors.weight import Pressure, WeightReading
+from sensors.zero_tracking import ZeroPermit
 
-SATURATED_AFTER = 3
-RESTART_MEDIAN_AFTER_S = 2.0
 GPIO_RETRY_S = 0.3
 
 
@@ -20,7 +23,7 @@ class CountsSource(Protocol):
     """Where conversions come from: a chip, or a recording."""
 
     def read_counts(self) -> int:
-        """Wait a bounded time for the next conversion; errors as `sensors.hx711.Hx711`."""
+        """Wait a bounded time for the next conversion; errors as `sensors.chips.hx711.Hx711`."""
         ...
 
 
@@ -37,16 +40,23 @@ class LoadCellCounters:
 class LoadCell:
     """Turns conversions into readings. It only ever reads, and a named fault never stops it."""
 
-    def __init__(self, *, chip: CountsSource, clock: ChipClock, scale: Scale | None) -> None:
-        """Take the parts; nothing is read yet. `scale` is None on an uncalibrated seat."""
+    def __init__(
+        self, *, chip: CountsSource, clock: ChipClock, scale: Scale | None, rate_sps: int = 10
+    ) -> None:
+        """Take the parts; nothing is read yet.
+
+        Args:
+            chip: Where conversions come from.
+            clock: Says when they came.
+            scale: None on an uncalibrated seat.
+            rate_sps: Conversions a second; of more than ten, groups become one reading.
+        """
         self._chip = chip
         self._clock = clock
-        self._scale = scale
         self._counters = LoadCellCounters()
         self._liveness = Liveness()
-        self._median = MedianFilter()
-        self._converted_at_s: float | None = None
-        self._saturated_in_a_row = 0
+        self._decimation = Decimation(size=group_size(rate_sps))
+        self.use(scale)
 
     @property
     def counters(self) -> LoadCellCounters:
@@ -54,8 +64,23 @@ class LoadCell:
         return self._counters
 
     def use(self, scale: Scale | None) -> None:
-        """Weigh with `scale` from the next reading on, after a calibration or a zeroing."""
-        self._scale = scale
+        """Weigh with `scale` from the next reading on, after a calibration or a zeroing.
+
+        Its zero is the new reference: what was tracked since the former one is forgotten.
+        """
+        self._weighing: BareWeighing | ScaleWeighing = (
+            BareWeighing() if scale is None else ScaleWeighing(scale=scale)
+        )
+
+    def permit_zero(self, permit: ZeroPermit) -> None:
+        """Say whether the zero may follow an empty seat now; safe from another thread."""
+        if isinstance(weighing := self._weighing, ScaleWeighing):
+            weighing.permit = permit
+
+    def at_temperature(self, degc: float | None) -> None:
+        """Say how warm the cell is, for scales with `kg_per_degc`; None stops correcting."""
+        if isinstance(weighing := self._weighing, ScaleWeighing):
+            weighing.degc = degc
 
     async def samples(self) -> AsyncGenerator[WeightReading, None]:
         """Readings as they come, read in one thread of their own.
@@ -75,71 +100,61 @@ class LoadCell:
             await asyncio.to_thread(worker.shutdown)
 
     def read(self) -> WeightReading:
-        """One step; blocks as long as one read of the chip does.
+        """One step; blocks as long as one read of the chip does, or a group of them.
 
         Returns:
-            A reading for every conversion and for every named fault of the chip: SILENT for a
-            conversion that is missing or cannot be trusted, FAULT for a dead converter or dead
-            GPIO lines, SATURATED from the third saturated conversion in a row.
+            A reading for every conversion (at more than ten a second: for every group) and for
+            every named fault of the chip: SILENT for a conversion that is missing or cannot be
+            trusted, FAULT for a dead converter or dead GPIO lines, SATURATED from the third
+            saturated conversion in a row.
 
         Raises:
             TraceEnded: A recording is over.
             Exception: Anything else the source did not foresee.
         """
+        while True:
+            if (reading := self._step()) is not None:
+                return reading
+
+    def _step(self) -> WeightReading | None:
+        """The reading after one read of the chip; None while a group waits for its rest."""
         try:
             counts = self._chip.read_counts()
         except NotReady as error:
             self._counters = replace(self._counters, not_ready=self._counters.not_ready + 1)
-            return self._without_counts(Pressure.SILENT, error)
+            return self._weighing.without(NoWeight.MISSED, self._now_s(), str(error))
         except FrameCorrupt as error:
             self._counters = replace(self._counters, corrupt=self._counters.corrupt + 1)
-            return self._without_counts(Pressure.SILENT, error)
+            return self._weighing.without(NoWeight.MISSED, self._now_s(), str(error))
         except Saturated as error:
-            return self._saturated(error)
+            self._counters = replace(self._counters, saturated=self._counters.saturated + 1)
+            return self._weighing.without(NoWeight.SATURATED, self._now_s(), str(error))
         except GpioUnavailable as error:
             # The lines fail at once: without a pause this would spin.
             self._clock.wait_s(GPIO_RETRY_S)
-            return self._without_counts(Pressure.FAULT, error)
+            return self._faulty(str(error), self._now_s())
         self._counters = replace(self._counters, frames_ok=self._counters.frames_ok + 1)
-        return self._converted(counts)
+        return self._converted(counts, self._now_s())
 
-    def _saturated(self, error: Saturated) -> WeightReading:
-        self._counters = replace(self._counters, saturated=self._counters.saturated + 1)
-        self._saturated_in_a_row += 1
-        lasting = self._saturated_in_a_row >= SATURATED_AFTER
-        return self._without_counts(Pressure.SATURATED if lasting else Pressure.SILENT, error)
-
-    def _converted(self, counts: int) -> WeightReading:
-        self._saturated_in_a_row = 0
-        at_s = self._now_s()
+    def _converted(self, counts: int, at_s: float) -> WeightReading | None:
         self._liveness = self._liveness.observe(counts)
-        self._add_to_median(counts, at_s)
-        match self._liveness.proof:
-            case Proof.DEAD:
-                fault = f"the converter repeats itself (now {counts}): check the HX711's wiring"
-                return WeightReading(at_s=at_s, pressure=Pressure.FAULT, fault=fault)
-            case Proof.OPEN:
-                fault = "the converter has not yet shown two different conversions"
-                return WeightReading(at_s=at_s, pressure=Pressure.SILENT, fault=fault)
-            case Proof.ALIVE:
-                return self._weighed(self._median.median, at_s)
+        if self._liveness.proof is Proof.DEAD:
+            self._weighing.restart()
+            return self._faulty(
+                f"the converter repeats itself (now {counts}): check the HX711's wiring", at_s
+            )
+        self._decimation, grouped = self._decimation.add(counts, at_s)
+        if grouped is None:
+            return None
+        reading = self._weighing.weigh(grouped, at_s)
+        if self._liveness.proof is Proof.OPEN:
+            fault = "the converter has not yet shown two different conversions"
+            return WeightReading(at_s=at_s, pressure=Pressure.SILENT, fault=fault)
+        return reading
 
-    def _add_to_median(self, counts: int, at_s: float) -> None:
-        before_s = self._converted_at_s
-        if before_s is not None and at_s - before_s >= RESTART_MEDIAN_AFTER_S:
-            self._median = MedianFilter()
-        self._median = self._median.add(counts)
-        self._converted_at_s = at_s
-
-    def _weighed(self, counts: int, at_s: float) -> WeightReading:
-        scale = self._scale
-        if scale is None:
-            return WeightReading(at_s=at_s, pressure=Pressure.UNCALIBRATED, counts=counts)
-        kg = scale.to_kg(counts)
-        return WeightReading(at_s=at_s, pressure=scale.pressure(kg), counts=counts, kg=kg)
-
-    def _without_counts(self, pressure: Pressure, error: Exception) -> WeightReading:
-        return WeightReading(at_s=self._now_s(), pressure=pressure, fault=str(error))
+    @staticmethod
+    def _faulty(fault: str, at_s: float) -> WeightReading:
+        return WeightReading(at_s=at_s, pressure=Pressure.FAULT, fault=fault)
 
     def _now_s(self) -> float:
         return self._clock.now_ns() / NS_PER_S

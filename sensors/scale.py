@@ -8,6 +8,8 @@ from sensors.weight import Pressure
 
 LOWEST_COUNTS = -0x800000
 HIGHEST_COUNTS = 0x7FFFFF
+# Twice what the datasheet promises at 5 V ("input noise": 50 nV rms at ten a second).
+USUAL_NOISE_COUNTS = 40.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,6 +24,11 @@ class Scale:
         calibrated_at: When, RFC 3339, for people.
         calibrated_by: Who, for the audit.
         cell: Which load cell was calibrated.
+        noise_counts: Standard deviation of the empty seat; None takes a usual converter's.
+        span_kg: What usually comes onto the seat, a round figure and no sitter's weight. The
+            limits for bursts of junk and for a wandering zero are shares of it.
+        kg_per_degc: What one degree more adds to the weight; None where nobody measured it.
+        calibrated_degc: Temperature at the calibration.
 
     Raises:
         ScaleInvalid: Naming every figure that cannot be.
@@ -34,12 +41,27 @@ class Scale:
     calibrated_at: str | None = None
     calibrated_by: str | None = None
     cell: str | None = None
+    noise_counts: float | None = None
+    span_kg: float = 80.0
+    kg_per_degc: float | None = None
+    calibrated_degc: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse a scale that cannot weigh."""
-        problems = [*self._line_problems(), *self._range_problems()]
+        problems = [
+            *self._line_problems(),
+            *self._range_problems(),
+            *self._span_problems(),
+            *self._warmth_problems(),
+        ]
         if problems:
             raise ScaleInvalid(problems)
+
+    @property
+    def noise_kg(self) -> float:
+        """Standard deviation of the empty, undisturbed seat."""
+        noise_counts = USUAL_NOISE_COUNTS if self.noise_counts is None else self.noise_counts
+        return noise_counts / abs(self.counts_per_kg)
 
     def to_kg(self, counts: int) -> float:
         """Kilograms that `counts` stand for."""
@@ -60,9 +82,14 @@ class Scale:
     def _line_problems(self) -> list[str]:
         problems = []
         if not LOWEST_COUNTS < self.zero_counts < HIGHEST_COUNTS:
-            problems.append("zero_counts: must lie inside the converter's 24 bits")
+            problems.append(
+                "zero_counts: must lie inside the converter's 24 bits; read the empty seat again"
+            )
         if not math.isfinite(self.counts_per_kg) or self.counts_per_kg == 0:
-            problems.append("counts_per_kg: must be a finite number other than zero")
+            problems.append(
+                "counts_per_kg: must be a finite number other than zero (negative is fine); "
+                "weigh the empty seat and a known weight again"
+            )
         return problems
 
     def _range_problems(self) -> list[str]:
@@ -74,4 +101,24 @@ class Scale:
             problems.append("normal_max_kg: must be a finite number")
         elif highest <= lowest:
             problems.append("normal_max_kg: must be above normal_min_kg")
+        return problems
+
+    def _span_problems(self) -> list[str]:
+        problems = []
+        noise_counts = self.noise_counts
+        if noise_counts is not None and not (math.isfinite(noise_counts) and noise_counts > 0):
+            problems.append("noise_counts: must be above zero; remove it for the usual noise")
+        if not (math.isfinite(self.span_kg) and self.span_kg > 0):
+            problems.append("span_kg: must be above zero; remove it for the usual 80 kg")
+        return problems
+
+    def _warmth_problems(self) -> list[str]:
+        given = {"kg_per_degc": self.kg_per_degc, "calibrated_degc": self.calibrated_degc}
+        problems = [
+            f"{key}: must be a finite number; remove it to weigh without temperature"
+            for key, value in given.items()
+            if value is not None and not math.isfinite(value)
+        ]
+        if self.kg_per_degc is not None and self.calibrated_degc is None:
+            problems.append("calibrated_degc: must be given together with kg_per_degc")
         return problems

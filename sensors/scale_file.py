@@ -11,11 +11,12 @@ from typing import Any, cast
 
 import yaml
 
-from sensors.errors import ScaleInvalid, ScaleMissing, ScaleUnwritable
+from sensors.errors import ScaleForeign, ScaleInvalid, ScaleMissing, ScaleUnwritable
 from sensors.scale import Scale
 
 READABLE_BY_ALL = 0o644
 LONGEST_NUMBER_BITS = 63
+EMPTY = "empty, as after a full disk or a power cut; the scale before it may be in *.former"
 
 _NUMBER = (int, float)
 _TYPES: Mapping[str, tuple[tuple[type, ...], str]] = {
@@ -26,15 +27,24 @@ _TYPES: Mapping[str, tuple[tuple[type, ...], str]] = {
     "calibrated_at": ((str, type(None)), "a text"),
     "calibrated_by": ((str, type(None)), "a text"),
     "cell": ((str, type(None)), "a text"),
+    "noise_counts": ((*_NUMBER, type(None)), "a number"),
+    "span_kg": (_NUMBER, "a number"),
+    "kg_per_degc": ((*_NUMBER, type(None)), "a number"),
+    "calibrated_degc": ((*_NUMBER, type(None)), "a number"),
 }
 _REQUIRED = ("zero_counts", "counts_per_kg")
 
 
-def read_scale(path: Path) -> Scale:
+def read_scale(path: Path, *, cell: str | None = None) -> Scale:
     """Read a scale written by `write_scale` or by hand.
+
+    Args:
+        path: The file.
+        cell: The load cell it has to be of; None takes any.
 
     Raises:
         ScaleMissing: There is no such file.
+        ScaleForeign: It is the scale of another load cell.
         ScaleInvalid: The file cannot be read as a scale; lists every problem by its key.
     """
     entries = _entries(path)
@@ -49,6 +59,8 @@ def read_scale(path: Path) -> Scale:
         problems.extend(error.problems)
     if problems:
         raise ScaleInvalid(problems, where=str(path))
+    if cell is not None and scale.cell != cell:
+        raise ScaleForeign(wanted=cell, found=scale.cell, where=str(path))
     return scale
 
 
@@ -83,6 +95,8 @@ def _entries(path: Path) -> dict[str, object]:
         raise ScaleInvalid([f"{line}not YAML ({error.problem})"], where=str(path)) from error
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise ScaleInvalid([f"cannot be read ({error})"], where=str(path)) from error
+    if loaded is None:
+        raise ScaleInvalid([EMPTY], where=str(path))
     if not isinstance(loaded, dict):
         raise ScaleInvalid(["not a list of `key: value` lines"], where=str(path))
     return {str(key): _as_text(value) for key, value in loaded.items()}

@@ -10,9 +10,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TextIO
 
-from sensors.clock import NS_PER_S, VirtualClock
+from sensors.chips.clock import NS_PER_S, VirtualClock
+from sensors.chips.frames import MAX_COUNTS, MIN_COUNTS
 from sensors.errors import NotReady, Saturated, TraceEnded, TraceUnreadable
-from sensors.hx711 import MAX_COUNTS, MIN_COUNTS
 from sensors.trace_cells import TimeKind, Unit, parse_counts, parse_time
 
 __all__ = ["RecordedTrace", "TraceSource", "Unit", "load_csv"]
@@ -44,7 +44,7 @@ class RecordedTrace:
             raise ValueError("the times of a trace must not go backwards")
 
     def counts_at(self, time_s: float) -> int:
-        """The newest conversion `time_s` after the first one; fits `sensors.loads.Load`."""
+        """The newest conversion `time_s` after the first one; fits `sensors.chips.loads.Load`."""
         newest = bisect_right(self.times_s, self.times_s[0] + time_s)
         return self.counts[max(0, newest - 1)]
 

@@ -102,6 +102,17 @@ def test_a_frame_in_the_nodes_memory_never_reaches_a_disk() -> None:
     assert service["LimitCORE"] == "0"
 
 
+def test_the_reading_thread_may_ask_for_real_time_and_every_driver_for_its_device() -> None:
+    text = (SYSTEMD / "seat-node.service").read_text(encoding="utf-8")
+
+    assert "LimitRTPRIO=50" in text
+    assert "RestrictRealtime=yes" not in text
+    assert "sched_setscheduler" in text.partition("SystemCallFilter=~")[2]
+    assert {"DeviceAllow=/dev/gpiochip0 rw", "DeviceAllow=char-spidev rw"} <= set(
+        text.splitlines()
+    )
+
+
 def test_nothing_is_called_like_debians_seatd() -> None:
     names = {path.stem for path in SYSTEMD.iterdir()} | declared("u") | declared("g")
 

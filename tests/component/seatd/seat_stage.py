@@ -4,7 +4,7 @@ Nothing here waits for time to pass. Whoever gives a reading goes on when the no
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
@@ -21,11 +21,14 @@ from mqtt_bridge.messages import (
 from seatd.announcement import Announcer, Identity
 from seatd.chair import Chair
 from seatd.health import health_message
+from seatd.light import Telling
 from seatd.node import SeatNode
 from seatd.outgoing import Outgoing
 from seatd.presence import PresenceRules
 from sensors import LoadCellCounters
+from sensors.panel.presses import Press
 from sensors.weight import Pressure, WeightReading
+from sensors.zero_tracking import ZeroPermit
 from vision.occupancy import Reason as Sight
 from vision.occupancy import Seen, Sighting
 
@@ -70,7 +73,14 @@ class Script(Generic[T]):
 
 
 class Weights(Script[WeightReading]):
-    """A load cell played by hand."""
+    """A load cell played by hand; it writes down what it hears about its zero."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.permits: list[ZeroPermit] = []
+
+    def permit_zero(self, permit: ZeroPermit) -> None:
+        self.permits.append(permit)
 
     def samples(self) -> AsyncGenerator[WeightReading, None]:
         return self.play()
@@ -135,13 +145,31 @@ class RecordingLife:
         self.stopped = True
 
 
+class Buttons(Script[Press]):
+    """A panel played by hand; it writes down what the light was to tell and the beeps."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: Callable[[], Telling] | None = None
+        self.beeps: list[int] = []
+
+    def presses(self, told: Callable[[], Telling]) -> AsyncGenerator[Press, None]:
+        self.told = told
+        return self.play()
+
+    def beep(self, times: int) -> None:
+        self.beeps.append(times)
+
+
 @dataclass(kw_only=True)
 class Stage:
     """A running node and everything around it."""
 
     node: SeatNode
     weights: Weights
+    mat: Weights
     camera: Sightings
+    panel: Buttons
     link: RecordingLink
     life: RecordingLife
     running: "asyncio.Task[None]"
@@ -182,21 +210,31 @@ class Stage:
 
 @asynccontextmanager
 async def on_stage(
-    *, camera_wanted: bool = False, vision_missing: bool = False, connected: bool = True
+    *,
+    camera_wanted: bool = False,
+    vision_missing: bool = False,
+    connected: bool = True,
+    mat: bool = False,
 ) -> AsyncIterator[Stage]:
     """A node that runs from moment 0 until the block ends."""
-    weights, camera = Weights(), Sightings()
+    weights, mat_weights, camera, panel = Weights(), Weights(), Sightings(), Buttons()
     link, life = RecordingLink(connected=connected), RecordingLife()
     node = SeatNode(
         chair=Chair.at_start(
-            now_s=0.0, rules=PresenceRules(), fresh_s=25.0, camera_wanted=camera_wanted
+            now_s=0.0,
+            rules=PresenceRules(),
+            fresh_s=25.0,
+            camera_wanted=camera_wanted,
+            mat_wanted=mat,
         ),
         announcer=Announcer(identity=IDENTITY),
         outgoing=Outgoing(topics=TOPICS, identity=IDENTITY),
         topics=TOPICS,
         weights=weights,
+        mat=mat_weights if mat else None,
         sightings=camera if camera_wanted and not vision_missing else None,
         vision_missing=vision_missing,
+        panel=panel,
         link=link,
         life=life,
         health=lambda chair, now_s, dropped: health_message(
@@ -213,7 +251,14 @@ async def on_stage(
         running = asyncio.create_task(node.run())
         try:
             yield Stage(
-                node=node, weights=weights, camera=camera, link=link, life=life, running=running
+                node=node,
+                weights=weights,
+                mat=mat_weights,
+                camera=camera,
+                panel=panel,
+                link=link,
+                life=life,
+                running=running,
             )
         finally:
             running.cancel()

@@ -3,12 +3,13 @@
 import asyncio
 
 import pytest
-from seat_stage import HEARTBEAT_S, on_stage
+from seat_stage import HEARTBEAT_S, Stage, on_stage
 
 from mqtt_bridge import Kind
 from mqtt_bridge.messages import Life, Presence, Reason, SensorState
 from sensors import SensorError
-from sensors.weight import Pressure
+from sensors.weight import Pressure, WeightReading
+from sensors.zero_tracking import ZeroPermit
 from vision.occupancy import Reason as Sight
 from vision.occupancy import Seen
 
@@ -136,6 +137,7 @@ async def test_alerts_of_a_former_life_are_cleared_at_the_start() -> None:
     assert stage.link.alerts() == [
         ("camera_fault", False),
         ("load_cell_fault", False),
+        ("recalibrate", False),
         ("uncalibrated", False),
         ("vision_unavailable", False),
     ]
@@ -148,6 +150,7 @@ async def test_a_fault_that_stands_at_the_start_is_raised_and_the_others_cleared
     assert sorted(stage.link.alerts()) == [
         ("camera_fault", False),
         ("load_cell_fault", False),
+        ("recalibrate", False),
         ("uncalibrated", True),
         ("vision_unavailable", True),
     ]
@@ -249,6 +252,137 @@ async def test_a_retained_or_malformed_command_is_dropped_counted_and_acknowledg
     assert acknowledged == ["reannounce"]
     assert stage.node.commands_dropped == 1
     assert len(stage.replies()) == 1
+
+
+# -- modes --
+
+
+async def answer_to(stage: Stage, verb: str, payload: bytes = b"") -> tuple[str, str | None]:
+    await stage.command(verb, payload)
+    reply = stage.replies()[-1]
+    return reply.status, reply.error
+
+
+async def test_a_mode_stands_until_the_next_command_and_is_told_to_nobody() -> None:
+    async with on_stage() as stage:
+        await stage.weigh(Pressure.BELOW, 0.1, 31.0)
+        said = await answer_to(stage, "mode", b'{"mode": "trust_login"}')
+        await stage.weigh(Pressure.BELOW, 31.1, 100.0)
+        trusted = stage.presence()[-1]
+        await stage.command("mode", b'{"mode": "chair_camera"}')
+        await stage.weigh(Pressure.BELOW, 100.1, 131.0)
+        told = [one.payload for one in stage.link.sent]
+
+    assert said == ("ok", None)
+    assert (trusted.state, trusted.reason) == (ONLINE, Reason.CONFIRMED)
+    assert stage.presence()[-1].state is OFFLINE
+    assert not any(b"trust_login" in payload or b"chair_camera" in payload for payload in told)
+
+
+async def test_a_mode_nobody_knows_is_answered_and_changes_nothing() -> None:
+    async with on_stage() as stage:
+        await stage.weigh(Pressure.WITHIN, 0.1, 2.0)
+        status, error = await answer_to(stage, "mode", b'{"mode": "nap"}')
+        await stage.weigh(Pressure.WITHIN, 2.1, 3.0)
+
+    assert status == "error"
+    assert "mode: Input should be" in (error or "")
+    assert stage.presence()[-1].reason is Reason.OCCUPIED
+
+
+async def test_a_desk_mat_that_is_not_there_cannot_be_asked_for() -> None:
+    async with on_stage() as stage:
+        said = await answer_to(stage, "mode", b'{"mode": "desk_mat"}')
+
+    assert said == ("error", "there is no desk mat: add desk_mat to the configuration")
+
+
+async def test_in_its_mode_the_desk_mat_counts_and_its_faults_are_told() -> None:
+    async with on_stage(mat=True) as stage:
+        await stage.command("mode", b'{"mode": "desk_mat"}')
+        for tenth in range(1, 30):
+            reading = WeightReading(at_s=tenth / 10, pressure=Pressure.WITHIN)
+            await stage.mat.give(reading)
+            await stage.weigh(Pressure.BELOW, tenth / 10, tenth / 10)
+        standing = stage.presence()[-1]
+        await stage.weigh(Pressure.BELOW, 3.0, 9.0)
+
+    assert (standing.state, standing.occupied) == (ONLINE, True)
+    assert stage.presence()[-1].state is UNKNOWN
+    assert stage.link.alerts()[-1] == ("load_cell_fault", True)
+
+
+async def test_i_am_here_brings_an_unknown_seat_back_for_15_minutes_at_most() -> None:
+    async with on_stage() as stage:
+        await stage.weigh(Pressure.FAULT, 0.1, 5.0)
+        said = await answer_to(stage, "confirm")
+        await stage.weigh(Pressure.FAULT, 5.1, 905.0)
+        told = stage.presence()
+
+    assert said == ("ok", None)
+    assert [(one.state, one.reason) for one in told[-2:]] == [
+        (ONLINE, Reason.CONFIRMED),
+        (UNKNOWN, Reason.SENSOR_FAULT),
+    ]
+
+
+async def test_i_am_here_does_not_fill_an_empty_seat() -> None:
+    async with on_stage() as stage:
+        await stage.weigh(Pressure.BELOW, 0.1, 31.0)
+        status, error = await answer_to(stage, "confirm")
+        await stage.weigh(Pressure.BELOW, 31.1, 40.0)
+
+    assert status == "error"
+    assert "sit down" in (error or "")
+    assert stage.presence()[-1].state is OFFLINE
+
+
+# -- the zero --
+
+
+async def test_the_load_cell_hears_at_each_look_whether_its_zero_may_move() -> None:
+    async with on_stage(camera_wanted=True) as stage:
+        await stage.weigh(Pressure.WITHIN, 0.1, 0.1)
+        await stage.weigh(Pressure.BELOW, 0.2, 0.2)
+        await stage.see(Seen.NOBODY, 0.2)
+        await stage.weigh(Pressure.BELOW, 0.3, 0.3)
+
+    assert stage.weights.permits == [
+        ZeroPermit.NEVER,
+        ZeroPermit.NEAR_ZERO,
+        ZeroPermit.SEEN_EMPTY,
+    ]
+
+
+async def test_a_zero_astray_is_an_alert_while_presence_goes_on_unchanged() -> None:
+    async with on_stage() as stage:
+        await stage.weigh(Pressure.BELOW, 0.1, 1.0)
+        told = len(stage.presence())
+        astray = WeightReading(at_s=1.1, pressure=Pressure.BELOW, recalibrate=True)
+        await stage.weights.give(astray)
+        raised = stage.link.alerts()[-1]
+        await stage.weigh(Pressure.BELOW, 1.2, 1.3)
+
+    assert raised == ("recalibrate", True)
+    assert stage.link.alerts()[-1] == ("recalibrate", False)
+    assert len(stage.presence()) == told
+
+
+async def test_a_dead_load_and_a_camera_that_sees_nobody_are_an_object_on_the_seat() -> None:
+    async with on_stage(camera_wanted=True) as stage:
+        for second in range(1, 101):
+            await stage.see(Seen.NOBODY, float(second))
+            for tenth in range(10):
+                at_s = second + tenth / 10
+                still = WeightReading(at_s=at_s, pressure=Pressure.WITHIN, still_for_s=at_s)
+                await stage.weights.give(still)
+
+    assert [(one.state, one.reason) for one in stage.presence()] == [
+        (UNKNOWN, Reason.STARTING),
+        (ONLINE, Reason.OCCUPIED),
+        (ONLINE, Reason.OBJECT_ON_SEAT),
+        (OFFLINE, Reason.OBJECT_ON_SEAT),
+    ]
 
 
 # -- the end --

@@ -231,3 +231,30 @@ def test_two_units_at_once_are_refused(trace: Path, scale: Path) -> None:
 
     assert result.exit_code == 2
     assert "exclude each other" in result.stderr
+
+
+# -- hints --
+
+
+@pytest.mark.parametrize(
+    ("constant", "why"),
+    [
+        (ZERO_COUNTS, "the converter repeated itself: real conversions carry noise"),
+        (8_388_607, "the converter stood at the end of its range"),
+    ],
+)
+def test_a_recording_that_is_mostly_faulty_says_so_on_standard_error(
+    trace: Path, scale: Path, constant: int, why: str
+) -> None:
+    write(trace, ((tenth / 10, constant) for tenth in range(100)))
+    result = invoke(trace, scale, "--json")
+
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert why in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_good_recording_says_nothing_on_standard_error(trace: Path, scale: Path) -> None:
+    write(trace, lived(*DAY, until_s=100))
+
+    assert invoke(trace, scale).stderr == ""

@@ -23,11 +23,15 @@ from pathlib import Path
 
 import cv2
 
-import vision
+from vision.detector import Detector
+from vision.models import models_dir
+from vision.pictures import judge_folder
+from vision.sources import PictureFolder
+from vision.watcher import SeatWatcher
 from vision.pixels import read_picture
 
 folder, leak = Path(sys.argv[1]), sys.argv[2]
-detector = vision.Detector(directory=vision.models_dir())
+detector = Detector(directory=models_dir())
 caught, watching = [], False
 NETWORK = ("socket.connect", "socket.bind", "socket.send", "socket.getaddrinfo", "socket.gethost")
 CHANGES = (
@@ -64,15 +68,15 @@ def sockets():
 
 async def main():
     global watching
-    watcher = vision.SeatWatcher(
-        source=vision.PictureFolder(folder=folder), detector=detector, every_s=0.001,
+    watcher = SeatWatcher(
+        source=PictureFolder(folder=folder), detector=detector, every_s=0.001,
         clock=time.monotonic, may_freeze=True,
     )
     async with aclosing(watcher.sightings()) as sightings:
         await anext(sightings)
         sockets_before, written_before, watching = sockets(), written(), True
         seen = [(await anext(sightings)).seen.value for _ in range(4)]
-        list(vision.judge_folder(folder=folder, detector=detector, labels=None))
+        list(judge_folder(folder=folder, detector=detector, labels=None))
         picture = read_picture(sorted(folder.iterdir())[0])
         if leak == "python":
             Path("leak.bin").write_bytes(picture.tobytes())

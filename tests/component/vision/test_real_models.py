@@ -12,8 +12,12 @@ from time import monotonic
 import numpy as np
 import pytest
 
-from vision import Detector, PictureFolder, SeatWatcher, Seen, models_dir
+from vision.detector import Detector
+from vision.models import models_dir
+from vision.occupancy import Seen
 from vision.pixels import read_picture
+from vision.sources import PictureFolder
+from vision.watcher import SeatWatcher
 
 pytestmark = pytest.mark.models
 

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from vision import Detector, judge_folder, models_dir
+from vision.detector import Detector
+from vision.models import models_dir
+from vision.pictures import judge_folder
 
 PICTURES = Path(__file__).parents[3].parent / "shared" / "data" / "vision"
 

@@ -13,12 +13,21 @@ from mqtt_bridge import messages
 from mqtt_bridge.messages import WireModel, decode, encode
 
 GOLDEN = Path(__file__).parents[2] / "golden"
-PAYLOADS: dict[str, str] = json.loads((GOLDEN / "payloads-0.1.json").read_text(encoding="utf-8"))
+FILES = ("payloads-0.1.json", "commands-0.1.json")
+PAYLOADS: dict[str, str] = {
+    name: payload
+    for file in FILES
+    for name, payload in json.loads((GOLDEN / file).read_text(encoding="utf-8")).items()
+}
 
 
 def model_of(name: str) -> type[WireModel]:
     model: type[WireModel] = getattr(messages, name)
     return model
+
+
+def test_every_recorded_file_is_read() -> None:
+    assert {file.name for file in GOLDEN.glob("*-*.json")} == set(FILES)
 
 
 def test_every_message_of_the_release_is_there() -> None:
@@ -28,6 +37,7 @@ def test_every_message_of_the_release_is_there() -> None:
         "DispatcherStatus",
         "Health",
         "Heartbeat",
+        "ModeCommand",
         "NodeStatus",
         "PresenceMessage",
     ]

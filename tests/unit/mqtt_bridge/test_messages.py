@@ -15,6 +15,8 @@ from mqtt_bridge.messages import (
     DispatcherStatus,
     Heartbeat,
     Life,
+    Mode,
+    ModeCommand,
     NodeStatus,
     Presence,
     PresenceMessage,
@@ -125,13 +127,22 @@ def test_a_malformed_field_inside_another_is_named_with_its_path() -> None:
 
 @pytest.mark.parametrize(
     ("model", "field"),
-    [(model, field) for model in MODELS for field in model.model_fields if field != "v"],
+    [
+        (model, field)
+        for model in MODELS
+        for field in model.model_fields
+        if field != "v" and model is not ModeCommand
+    ],
 )
-def test_every_field_is_required_even_those_that_may_be_null(
+def test_every_field_a_node_writes_is_required_even_those_that_may_be_null(
     model: type[WireModel], field: str
 ) -> None:
     with pytest.raises(MalformedMessage, match=f"^{field}: "):
         decode(model, without(model, field))
+
+
+def test_a_command_written_by_others_may_leave_out_what_has_a_default() -> None:
+    assert decode(ModeCommand, b'{"mode": "camera"}') == ModeCommand(mode=Mode.CAMERA)
 
 
 @pytest.mark.parametrize(

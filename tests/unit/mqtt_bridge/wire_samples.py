@@ -12,6 +12,8 @@ from mqtt_bridge.messages import (
     Health,
     Heartbeat,
     Life,
+    Mode,
+    ModeCommand,
     NodeStatus,
     Presence,
     PresenceMessage,
@@ -84,6 +86,12 @@ MESSAGES: Mapping[type[WireModel], st.SearchStrategy[WireModel]] = MappingProxyT
             since=st.text(max_size=30),
             text=st.text(max_size=200),
         ),
+        ModeCommand: st.builds(
+            ModeCommand,
+            mode=st.sampled_from(Mode),
+            request=st.none() | st.text(max_size=50),
+            confirm_every_s=st.none() | st.floats(min_value=1e-3, max_value=86_400),
+        ),
         CommandReply: st.builds(
             CommandReply,
             status=st.sampled_from(["ok", "error"]),
@@ -142,5 +150,6 @@ SAMPLES: tuple[WireModel, ...] = (
         since="2026-11-20T09:14:03.250Z",
         text="The load cell does not deliver believable values. 请检查接线。",
     ),
+    ModeCommand(mode=Mode.CONFIRM, request="a-1", confirm_every_s=600.0),
     CommandReply(status="error", error="unsupported: dance", request="a-1"),
 )

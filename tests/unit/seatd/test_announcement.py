@@ -42,6 +42,15 @@ LEAVING = Seat(
 )
 
 
+def test_a_zero_astray_asks_for_a_calibration() -> None:
+    fine = told()
+
+    assert standing_faults(fine, vision_wanted_but_missing=False, zero_astray=True) == {
+        "recalibrate"
+    }
+    assert standing_faults(fine, vision_wanted_but_missing=False) == set()
+
+
 def test_the_first_thing_heard_is_number_1() -> None:
     assert Announcer(identity=IDENTITY).hear(told()).seq == 1
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mqtt_bridge import Received, Topics
-from mqtt_bridge.messages import MAX_PAYLOAD_BYTES, CommandReply, encode
+from mqtt_bridge.messages import MAX_PAYLOAD_BYTES, CommandReply, Mode, ModeCommand, encode
 from seatd.commands import Command, Verb, read_command
 
 TOPICS = Topics()
@@ -119,3 +119,55 @@ def test_any_request_is_repeated_word_for_word_or_dropped(request_: str) -> None
     command = read(json.dumps({"request": request_}).encode())
 
     assert command is None or command.request == request_
+
+
+# -- mode --
+
+
+def asked_for(payload: bytes) -> Command:
+    message = received(payload, topic="seats/berlin-017/cmd/mode")
+    command = read_command(message, TOPICS)
+    assert command is not None
+    return command
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_every_mode_can_be_asked_for(mode: Mode) -> None:
+    command = asked_for(json.dumps({"mode": mode.value, "request": "a-1"}).encode())
+
+    assert command.wanted == ModeCommand(mode=mode, request="a-1")
+    assert (command.verb, command.request, command.problem) == (Verb.MODE, "a-1", None)
+
+
+def test_how_often_to_confirm_comes_with_the_mode() -> None:
+    command = asked_for(b'{"mode": "confirm", "confirm_every_s": 300, "by": "lead"}')
+
+    assert command.wanted == ModeCommand(mode=Mode.CONFIRM, confirm_every_s=300.0)
+
+
+@pytest.mark.parametrize(
+    ("payload", "told"),
+    [
+        (b"", "mode: "),
+        (b"{}", "mode: "),
+        (b'{"mode": "nap"}', "mode: Input should be 'chair_camera'"),
+        (b'{"mode": 1}', "mode: "),
+        (b'{"mode": "confirm", "confirm_every_s": 0}', "confirm_every_s: "),
+        (b'{"mode": "confirm", "confirm_every_s": 86401}', "confirm_every_s: "),
+        (b'{"mode": "confirm", "confirm_every_s": "300"}', "confirm_every_s: "),
+        (b'{"mode": "confirm", "v": 2}', "contract version"),
+    ],
+)
+def test_a_mode_that_cannot_be_is_answered_with_the_field(payload: bytes, told: str) -> None:
+    command = asked_for(payload)
+
+    assert command.wanted is None
+    assert told in (command.problem or "")
+
+
+def test_i_am_here_needs_no_payload() -> None:
+    message = received(topic="seats/berlin-017/cmd/confirm")
+
+    assert read_command(message, TOPICS) == Command(
+        verb=Verb.CONFIRM, asked="confirm", request=None
+    )

@@ -132,6 +132,14 @@ def test_impossible_thresholds_are_refused(file: Path, presence: str, told: str)
         ("{driver: gpio, scale_file: s, clock_pin: 0}", "needs data_pin and clock_pin"),
         ("{driver: gpio, scale_file: s, data_pin: 5, clock_pin: 5}", "must differ"),
         ("{driver: emulated, scale_file: s}", "needs sitter_file"),
+        ("{driver: adafruit, scale_file: s, data_pin: 5}", "driver adafruit needs data_pin"),
+        ("{driver: adafruit, scale_file: s, data_pin: 5, clock_pin: 5}", "must differ"),
+        ("{driver: spi, scale_file: s, data_pin: 5}", "spi does not use data_pin: remove it"),
+        ("{driver: iio, scale_file: s, spi_bus: 1}", "iio does not use spi_bus"),
+        ("{driver: iio, scale_file: s, rate_sps: 80}", "iio needs rate_sps 10: wire the chip"),
+        ("{driver: gpio, scale_file: s, data_pin: 5, iio_device: 1}", "needs data_pin and clock"),
+        ("{driver: gpio, scale_file: s, data_pin: 5, iio_device: 1}", "does not use iio_device"),
+        ("{driver: emulated, scale_file: s, sitter_file: f, data_pin: 5}", "not use data_pin"),
     ],
 )
 def test_a_driver_needs_what_it_works_with(file: Path, load_cell: str, told: str) -> None:
@@ -139,6 +147,55 @@ def test_a_driver_needs_what_it_works_with(file: Path, load_cell: str, told: str
 
     assert "  load_cell: " in found
     assert told in found
+
+
+@pytest.mark.parametrize(
+    "load_cell",
+    [
+        "{driver: spi, scale_file: s}",
+        "{driver: spi, scale_file: s, spi_bus: 1, spi_device: 2, rate_sps: 80}",
+        "{driver: iio, scale_file: s, iio_device: 3}",
+        "{driver: adafruit, scale_file: s, data_pin: 5, clock_pin: 6}",
+        "{driver: spi, scale_file: s, data_pin: null}",
+    ],
+)
+def test_each_driver_has_keys_of_its_own(file: Path, load_cell: str) -> None:
+    config = reading(file, f"seat: a\nstate_dir: s\nload_cell: {load_cell}\n")
+
+    assert config.load_cell.driver.value in load_cell
+
+
+def test_a_driver_tells_which_pins_it_takes(file: Path) -> None:
+    gpio = reading(file, SMALLEST).load_cell.pins()
+    spi = reading(file, "seat: a\nstate_dir: s\nload_cell: {driver: spi, scale_file: s}\n")
+
+    assert gpio == {5: "load_cell.data_pin", 6: "load_cell.clock_pin"}
+    assert set(spi.load_cell.pins()) == {7, 8, 9, 10, 11}
+
+
+def test_a_seat_may_have_no_panel(file: Path) -> None:
+    assert reading(file, SMALLEST).panel.pins() == {}
+
+
+def test_a_panel_is_light_button_and_buzzer(file: Path) -> None:
+    panel = "{light_pins: [17, 27, 22], button_pin: 23, buzzer_pin: 24}"
+    config = reading(file, f"{SMALLEST}\npanel: {panel}\n")
+
+    assert set(config.panel.pins()) == {17, 27, 22, 23, 24}
+
+
+@pytest.mark.parametrize(
+    ("panel", "told"),
+    [
+        ("{light_pins: [17, 17, 22]}", "GPIO 17 used twice"),
+        ("{light_pins: [17], button_pin: 17}", "GPIO 17 used twice"),
+        ("{button_pin: 5}", "GPIO 5 is wanted by load_cell.data_pin and by panel.button_pin"),
+        ("{light_pins: [1, 2, 3, 4]}", "panel.light_pins"),
+        ("{buzzer_pin: 64}", "panel.buzzer_pin"),
+    ],
+)
+def test_a_pin_is_wired_once(file: Path, panel: str, told: str) -> None:
+    assert told in complaint(file, f"{SMALLEST}\npanel: {panel}\n")
 
 
 def test_pin_0_is_a_pin(file: Path) -> None:
@@ -232,7 +289,7 @@ def test_a_file_without_keys_is_told_which_keys_it_needs(file: Path, text: str) 
 
 @pytest.mark.parametrize("key", ["_cli_parse_args", "_env_file", "__init__"])
 def test_no_key_gives_orders_to_the_reader_of_the_file(file: Path, key: str) -> None:
-    assert f"unknown keys {key}" in complaint(file, f"{SMALLEST}\n{key}: true\n")
+    assert f"  {key}: Extra inputs" in complaint(file, f"{SMALLEST}\n{key}: true\n")
 
 
 def test_a_configuration_cannot_be_changed(file: Path) -> None:
@@ -245,3 +302,32 @@ def test_a_configuration_cannot_be_changed(file: Path) -> None:
 def test_what_is_wrong_with_it_is_a_value_error_and_ours() -> None:
     assert issubclass(ConfigInvalid, ValueError)
     assert issubclass(ConfigInvalid, NodeError)
+
+
+def test_a_desk_mat_is_a_second_load_cell(file: Path) -> None:
+    config = reading(
+        file,
+        f"""{SMALLEST}
+desk_mat: {{driver: emulated, scale_file: m.yaml, sitter_file: mat, cell: M-1}}
+presence: {{still_s: 90}}
+""",
+    )
+
+    assert config.desk_mat is not None
+    assert (config.desk_mat.scale_file, config.desk_mat.cell) == (Path("m.yaml"), "M-1")
+    assert config.presence.rules().still_s == 90.0
+
+
+def test_no_desk_mat_unless_one_is_named(file: Path) -> None:
+    assert reading(file, SMALLEST).desk_mat is None
+
+
+def test_chair_and_mat_cannot_share_a_pin(file: Path) -> None:
+    told = complaint(
+        file,
+        "seat: a\nstate_dir: s\n"
+        "load_cell: {driver: gpio, scale_file: s, data_pin: 5, clock_pin: 6}\n"
+        "desk_mat: {driver: gpio, scale_file: m, data_pin: 13, clock_pin: 6}\n",
+    )
+
+    assert "GPIO 6 is wanted by load_cell.clock_pin and by desk_mat.clock_pin" in told

@@ -1,5 +1,6 @@
 """What weight and sighting mean together: each row of the truth table, and its borders in time."""
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -18,17 +19,19 @@ from seatd.evidence import (
 )
 from seatd.presence import Evidence
 from sensors.weight import Pressure, WeightReading
+from sensors.zero_tracking import ZeroPermit
 from vision.occupancy import Reason as Sight
 from vision.occupancy import Seen, Sighting
 
 NOW_S = 1000.0
 SILENCE_S = 1.0
 FRESH_S = 25.0
+STILL_S = 60.0
 OCCUPIED, EMPTY, BLIND = Evidence
 
 
-def reading(pressure: Pressure, at_s: float = NOW_S) -> WeightReading:
-    return WeightReading(at_s=at_s, pressure=pressure)
+def reading(pressure: Pressure, at_s: float = NOW_S, still_for_s: float = 0.0) -> WeightReading:
+    return WeightReading(at_s=at_s, pressure=pressure, still_for_s=still_for_s)
 
 
 def sighting(seen: Seen, at_s: float = NOW_S, reason: Sight = Sight.PERSON) -> Sighting:
@@ -42,15 +45,17 @@ def senses(
     silent: bool = False,
     conversion_at_s: float = NOW_S,
     camera_wanted: bool = True,
+    still_for_s: float = 0.0,
 ) -> Senses:
     return Senses(
-        weight=None if pressure is None else reading(pressure, conversion_at_s),
+        weight=None if pressure is None else reading(pressure, conversion_at_s, still_for_s),
         silent=silent or pressure is None,
         sighting=sighted,
         camera_wanted=camera_wanted,
         conversion_at_s=conversion_at_s,
         silence_s=SILENCE_S,
         fresh_s=FRESH_S,
+        still_s=STILL_S,
     )
 
 
@@ -76,7 +81,7 @@ ANYTHING = [None, Seen.PERSON, Seen.NOBODY, Seen.BLIND]
 
 
 @pytest.mark.parametrize("seen", ANYTHING)
-def test_a_camera_cannot_veto_a_person_who_sits_still(seen: Seen | None) -> None:
+def test_a_camera_alone_cannot_veto_a_person(seen: Seen | None) -> None:
     assert judged(Pressure.WITHIN, seen) == (OCCUPIED, Reason.OCCUPIED)
 
 
@@ -93,6 +98,112 @@ def test_somebody_in_the_seat_zone_without_weight_stands_at_the_desk() -> None:
 def test_more_than_the_cells_can_bear_is_absence_with_its_own_reason(seen: Seen | None) -> None:
     """CM-10."""
     assert judged(Pressure.ABOVE, seen) == (EMPTY, Reason.OVER_RANGE)
+
+
+def judged_still(seen: Seen | None, still_for_s: float, sighted_at_s: float = NOW_S):
+    sighted = None if seen is None else sighting(seen, sighted_at_s)
+    judgement = senses(Pressure.WITHIN, sighted, still_for_s=still_for_s).judge(NOW_S)
+    return judgement.evidence, judgement.reason
+
+
+def test_a_load_that_lies_still_while_the_camera_sees_nobody_is_an_object() -> None:
+    assert judged_still(Seen.NOBODY, STILL_S) == (EMPTY, Reason.OBJECT_ON_SEAT)
+
+
+@pytest.mark.parametrize("seen", [None, Seen.PERSON, Seen.BLIND])
+def test_however_still_without_a_camera_that_sees_nobody_the_seat_is_taken(
+    seen: Seen | None,
+) -> None:
+    assert judged_still(seen, 100_000.0) == (OCCUPIED, Reason.OCCUPIED)
+
+
+@pytest.mark.parametrize("still_for_s", [0.0, 30.0, 59.9])
+def test_a_load_that_moved_lately_is_a_person_whatever_the_camera_sees(
+    still_for_s: float,
+) -> None:
+    assert judged_still(Seen.NOBODY, still_for_s) == (OCCUPIED, Reason.OCCUPIED)
+
+
+def test_nobody_must_have_been_seen_lately_and_since_the_load_lies_still() -> None:
+    stale_s = NOW_S - FRESH_S - 0.1
+    before_it_lay_s = NOW_S - 61.0
+    slow_camera = replace(
+        senses(Pressure.WITHIN, sighting(Seen.NOBODY, before_it_lay_s), still_for_s=60.5),
+        fresh_s=7205.0,
+    )
+
+    assert judged_still(Seen.NOBODY, 3600.0, stale_s) == (OCCUPIED, Reason.OCCUPIED)
+    assert slow_camera.judge(NOW_S).evidence is OCCUPIED
+
+
+@pytest.mark.parametrize("pressure", [Pressure.BELOW, Pressure.ABOVE, Pressure.FAULT])
+def test_only_a_load_in_the_normal_range_can_be_an_object(pressure: Pressure) -> None:
+    still = senses(pressure, sighting(Seen.NOBODY), still_for_s=3600.0)
+
+    assert still.judge(NOW_S).reason is not Reason.OBJECT_ON_SEAT
+
+
+def left_at(light_since_s: float, sighted: Sighting) -> Reason:
+    left = replace(senses(Pressure.BELOW, sighted), light_since_s=light_since_s)
+    return left.judge(NOW_S).reason
+
+
+def test_a_picture_of_the_sitter_does_not_say_that_he_stands_there_now() -> None:
+    before, since = sighting(Seen.PERSON, NOW_S - 2.1), sighting(Seen.PERSON, NOW_S - 2.0)
+
+    assert left_at(NOW_S - 2.0, before) is Reason.SEAT_EMPTY
+    assert left_at(NOW_S - 2.0, since) is Reason.STANDING_AT_DESK
+
+
+def test_a_sighting_in_doubt_does_not_hold_an_empty_chair() -> None:
+    doubtful = sighting(Seen.PERSON, reason=Sight.UNSURE)
+
+    assert left_at(NOW_S - 10.0, doubtful) is Reason.SEAT_EMPTY
+    assert senses(Pressure.FAULT, doubtful).judge(NOW_S).reason is Reason.OCCUPIED
+
+
+def test_light_since_is_the_first_reading_of_an_unbroken_run_below() -> None:
+    now, since = senses(Pressure.WITHIN), []
+    for tenth, pressure in enumerate(
+        [Pressure.BELOW, Pressure.SILENT, Pressure.BELOW, Pressure.WITHIN, Pressure.BELOW]
+    ):
+        now = now.felt(reading(pressure, NOW_S + tenth))
+        since.append(now.light_since_s)
+
+    assert since == [NOW_S, NOW_S, NOW_S, None, NOW_S + 4]
+
+
+# -- the zero of the scale --
+
+
+@pytest.mark.parametrize(
+    ("pressure", "seen", "permit"),
+    [
+        (Pressure.BELOW, Seen.NOBODY, ZeroPermit.SEEN_EMPTY),
+        (Pressure.BELOW, Seen.BLIND, ZeroPermit.NEAR_ZERO),
+        (Pressure.BELOW, None, ZeroPermit.NEAR_ZERO),
+        (Pressure.BELOW, Seen.PERSON, ZeroPermit.NEVER),
+        (Pressure.WITHIN, Seen.NOBODY, ZeroPermit.NEVER),
+        (Pressure.ABOVE, Seen.NOBODY, ZeroPermit.NEVER),
+        (Pressure.FAULT, Seen.NOBODY, ZeroPermit.NEVER),
+        (Pressure.SATURATED, Seen.NOBODY, ZeroPermit.NEVER),
+        (Pressure.UNCALIBRATED, Seen.NOBODY, ZeroPermit.NEVER),
+        (None, Seen.NOBODY, ZeroPermit.NEVER),
+    ],
+)
+def test_the_zero_may_move_only_under_an_empty_seat(
+    pressure: Pressure | None, seen: Seen | None, permit: ZeroPermit
+) -> None:
+    sighted = None if seen is None else sighting(seen)
+
+    assert senses(pressure, sighted).zero_permit(NOW_S) is permit
+
+
+def test_a_missed_conversion_does_not_take_the_permit_away_and_a_long_silence_does() -> None:
+    missed = senses(Pressure.BELOW, sighting(Seen.NOBODY), silent=True)
+
+    assert missed.zero_permit(NOW_S + 0.3) is ZeroPermit.SEEN_EMPTY
+    assert missed.zero_permit(NOW_S + 1.1) is ZeroPermit.NEVER
 
 
 BROKEN = [Pressure.FAULT, Pressure.SATURATED]
@@ -241,6 +352,7 @@ ANY_SENSES = st.builds(
     SIGHTINGS,
     silent=st.booleans(),
     conversion_at_s=AGES_S.map(lambda age_s: NOW_S - age_s),
+    still_for_s=st.floats(0.0, 120.0),
 )
 
 
@@ -255,7 +367,7 @@ def test_only_a_healthy_sensor_may_declare_absence(given_senses: Senses) -> None
         weight in {WeightView.BELOW, WeightView.ABOVE} or camera is SightingView.NOBODY
     )
     assert judgement.evidence is not OCCUPIED or (
-        weight is WeightView.WITHIN or camera is SightingView.PERSON
+        weight in {WeightView.WITHIN, WeightView.STILL} or camera is SightingView.PERSON
     )
 
 

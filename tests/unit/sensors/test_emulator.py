@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sensors import Fault, Gain, Hx711Emulator, Rate, VirtualClock
-from sensors.emulator import SETTLING
+from sensors.chips.emulator import SETTLING
 
 
 class Constant:

@@ -3,6 +3,7 @@ import sys
 import pytest
 
 from sensors import GpioLines, GpioUnavailable
+from sensors.chips.obstacles import Obstacle
 
 
 class GpioError(Exception):
@@ -83,16 +84,29 @@ def test_the_clock_starts_low_because_high_powers_the_chip_down():
     assert (at_start, lgpio.levels[6]) == (0, 1)
 
 
-def test_a_missing_gpiochip_names_its_device():
-    with pytest.raises(GpioUnavailable, match="/dev/gpiochip4"):
-        lines(FakeLgpio(), gpiochip=4)
+@pytest.mark.parametrize(
+    ("obstacle", "remedy"),
+    [
+        (Obstacle.ABSENT, "no such device .*set gpio_chip to a number that `gpiodetect` lists"),
+        (Obstacle.FORBIDDEN, "no permission .*add the user to group gpio"),
+        (Obstacle.OTHER, "refused .*gpioinfo"),
+    ],
+)
+def test_a_gpiochip_that_cannot_be_opened_names_its_device_and_the_remedy(obstacle, remedy):
+    with pytest.raises(GpioUnavailable, match=f"/dev/gpiochip4: {remedy}"):
+        GpioLines(gpiochip=4, data_pin=5, clock_pin=6, lgpio=FakeLgpio(), look=lambda _: obstacle)
+
+
+def test_the_library_does_not_say_why_so_the_device_is_looked_at():
+    with pytest.raises(GpioUnavailable, match="no such device"):
+        lines(FakeLgpio(), gpiochip=99)
 
 
 @pytest.mark.parametrize("pin", [5, 6])
 def test_a_busy_pin_is_named_and_the_chip_given_back(pin: int):
     lgpio = FakeLgpio(busy=(pin,))
 
-    with pytest.raises(GpioUnavailable, match=f"GPIO {pin}"):
+    with pytest.raises(GpioUnavailable, match=f"GPIO {pin} .*stop whatever else uses this pin"):
         lines(lgpio)
 
     assert lgpio.opened == []

@@ -94,7 +94,7 @@ def test_a_number_ends_a_fault(chair: Path):
     load = sitter(chair)
     chair.write_text("fault: cut_wire")
     load.counts_at(0.0)
-    chair.write_text("80")
+    chair.write_text("80 still")
 
     assert load.counts_at(0.1) == 9000
     assert load.fault is Fault.NONE
@@ -103,7 +103,7 @@ def test_a_number_ends_a_fault(chair: Path):
 @pytest.mark.parametrize("text", ["", "heavy", "nan", "1e9", "fault: gremlins", "\udcff"])
 def test_bad_text_keeps_the_former_weight_and_is_visible(chair: Path, text: str):
     load = sitter(chair)
-    chair.write_text("60")
+    chair.write_text("60 still")
     load.counts_at(0.0)
     chair.write_bytes(text.encode(errors="surrogateescape"))
 
@@ -115,7 +115,7 @@ def test_good_text_clears_the_problem(chair: Path):
     load = sitter(chair)
     load.counts_at(0.0)
     missing = load.problem
-    chair.write_text("60")
+    chair.write_text("60 still")
     load.counts_at(0.1)
 
     assert missing is not None
@@ -124,7 +124,7 @@ def test_good_text_clears_the_problem(chair: Path):
 
 def test_a_file_taken_away_and_put_back_unchanged_is_followed_again(chair: Path, tmp_path: Path):
     load = sitter(chair)
-    chair.write_text("60")
+    chair.write_text("60 still")
     load.counts_at(0.0)
     chair.rename(tmp_path / "aside")
     kept = load.counts_at(0.1)
@@ -143,3 +143,22 @@ def test_no_content_of_the_file_stops_the_chip(tmp_path_factory, content: bytes)
     load = sitter(path)
 
     assert isinstance(load.counts_at(0.0), int)
+
+
+def test_a_person_on_the_chair_breathes_and_an_object_does_not(chair: Path):
+    load = sitter(chair)
+    chair.write_text("72.5")
+    person = [load.counts_at(n / 10) for n in range(100)]
+    chair.write_text("25 still")
+    bag = [load.counts_at(n / 10) for n in range(100, 200)]
+
+    assert 8250 - 20 < min(person) < max(person) < 8250 + 20
+    assert 5 < stdev(person) < 15
+    assert set(bag) == {3500}
+
+
+def test_an_empty_chair_does_not_breathe(chair: Path):
+    load = sitter(chair)
+    chair.write_text("0")
+
+    assert {load.counts_at(n / 10) for n in range(100)} == {1000}

@@ -66,6 +66,10 @@ def test_more_weight_never_lowers_the_pressure(one, other):
         ({"normal_min_kg": float("nan")}, "normal_min_kg"),
         ({"normal_max_kg": 15.0}, "normal_max_kg"),
         ({"normal_max_kg": float("inf")}, "normal_max_kg"),
+        ({"noise_counts": -1.0}, "noise_counts"),
+        ({"span_kg": float("nan")}, "span_kg"),
+        ({"kg_per_degc": float("inf"), "calibrated_degc": 20.0}, "kg_per_degc"),
+        ({"kg_per_degc": 0.001}, "calibrated_degc"),
     ],
 )
 def test_a_scale_that_cannot_weigh_is_refused_by_key(figures, key):
@@ -80,3 +84,8 @@ def test_all_problems_are_told_at_once():
         Scale(zero_counts=2**24, counts_per_kg=0.0, normal_min_kg=-1.0, normal_max_kg=-2.0)
 
     assert len(refused.value.problems) == 4
+
+
+def test_the_noise_of_a_cell_is_taken_from_its_scale_or_from_the_datasheet():
+    assert Scale(zero_counts=0, counts_per_kg=-100.0, noise_counts=20.0).noise_kg == 0.2
+    assert Scale(zero_counts=0, counts_per_kg=100.0).noise_kg == 0.4

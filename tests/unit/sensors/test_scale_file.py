@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from sensors import (
     Scale,
+    ScaleForeign,
     ScaleInvalid,
     ScaleMissing,
     ScaleUnwritable,
@@ -58,6 +59,10 @@ TEXTS = st.none() | st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_
         calibrated_at=TEXTS,
         calibrated_by=TEXTS,
         cell=TEXTS,
+        noise_counts=st.none() | st.floats(min_value=1e-3, max_value=1e6),
+        span_kg=st.floats(min_value=1.0, max_value=1000.0),
+        kg_per_degc=st.none() | st.floats(min_value=-1.0, max_value=1.0),
+        calibrated_degc=st.floats(min_value=-40.0, max_value=85.0),
     )
 )
 def test_every_scale_survives_the_file(tmp_path_factory, scale: Scale):
@@ -100,7 +105,13 @@ def test_every_problem_is_told_by_its_key_in_one_round(path: Path):
     ]
 
 
-@pytest.mark.parametrize("text", ["", "- 1\n- 2\n", "just words"])
+@pytest.mark.parametrize("text", ["", "\n", "# only a comment\n"])
+def test_an_empty_file_says_where_the_former_scale_is(path: Path, text: str):
+    """A full disk or a power cut under another program's pen leaves one."""
+    assert "*.former" in problems(path, text)[0]
+
+
+@pytest.mark.parametrize("text", ["- 1\n- 2\n", "just words"])
 def test_a_file_that_is_no_mapping_is_refused(path: Path, text: str):
     assert problems(path, text) == ["not a list of `key: value` lines"]
 
@@ -131,6 +142,62 @@ def test_no_content_ends_in_an_unnamed_error(tmp_path_factory, content: bytes):
     path.write_bytes(content)
     with pytest.raises(SensorError):
         read_scale(path)
+
+
+@pytest.mark.parametrize("found", ["LC-8", "", None])
+def test_the_scale_of_another_cell_is_refused_with_both_names(path: Path, found: str | None):
+    write_scale(path, replace(SCALE, cell=found))
+    with pytest.raises(ScaleForeign) as refused:
+        read_scale(path, cell="LC-7")
+
+    assert "`cell: LC-7`" in str(refused.value)
+    assert (repr(found) if found is not None else "names no cell") in str(refused.value)
+    assert "calibrate the seat again" in str(refused.value)
+
+
+def test_the_scale_of_this_cell_is_taken(path: Path):
+    write_scale(path, replace(SCALE, cell="LC-7"))
+
+    assert read_scale(path, cell="LC-7").cell == "LC-7"
+
+
+@settings(derandomize=True, deadline=None)
+@given(st.integers(0, 400))
+def test_a_file_cut_off_anywhere_is_refused_or_a_scale_that_weighs(tmp_path_factory, length):
+    path = tmp_path_factory.mktemp("scale") / "scale.yaml"
+    write_scale(path, SCALE)
+    path.write_bytes(path.read_bytes()[:length])
+    refusal, scale = None, None
+    try:
+        scale = read_scale(path)
+    except ScaleInvalid as error:
+        refusal = str(error)
+
+    assert str(path) in (refusal or str(path))
+    assert scale is None or scale.counts_per_kg < 0
+
+
+@pytest.mark.parametrize(
+    ("line", "fix"),
+    [
+        ("counts_per_kg: 0", "weigh the empty seat and a known weight again"),
+        ("counts_per_kg: .nan", "weigh the empty seat and a known weight again"),
+        ("zero_counts: 9000000", "read the empty seat again"),
+        ("noise_counts: 0", "remove it"),
+        ("noise_counts: .nan", "remove it"),
+        ("span_kg: 0", "remove it"),
+        ("span_kg: .inf", "remove it"),
+        ("kg_per_degc: .nan\ncalibrated_degc: 20", "remove it"),
+        ("kg_per_degc: 0.001", "together with kg_per_degc"),
+    ],
+)
+def test_each_bad_figure_names_its_fix(path: Path, line: str, fix: str):
+    figures = {"zero_counts": "1", "counts_per_kg": "20000"}
+    figures |= dict(part.split(": ") for part in line.split("\n"))
+    found = problems(path, "\n".join(f"{key}: {value}" for key, value in figures.items()))
+
+    assert len(found) == 1
+    assert fix in found[0]
 
 
 def test_a_folder_in_place_of_the_file_is_a_named_error(path: Path):

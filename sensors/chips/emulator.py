@@ -5,9 +5,9 @@ neither in virtual nor in real time. What the reader must not do (hold the clock
 conversions before the chip has settled, miss a pulse) has the consequences it has on the bench.
 """
 
-from sensors.clock import NS_PER_S, ChipClock
-from sensors.hx711 import Gain, Rate
-from sensors.loads import Fault, FaultyLoad, Load
+from sensors.chips.clock import NS_PER_S, ChipClock
+from sensors.chips.frames import Gain, Rate
+from sensors.chips.loads import Fault, FaultyLoad, Load
 
 FULL_SCALE_COUNTS = 0x7FFFFF
 WORD_BITS = 24
@@ -58,7 +58,7 @@ class Hx711Emulator:
         return Gain(self._pulses) if self._selects() else self._gain
 
     def data_is_high(self) -> bool:
-        """DOUT; see `sensors.lines.Lines`."""
+        """DOUT; see `sensors.chips.lines.Lines`."""
         now_ns = self._clock.now_ns()
         self._run_until(now_ns)
         match self._present_fault():
@@ -70,7 +70,7 @@ class Hx711Emulator:
                 return self._data_high or self._powered_down(now_ns)
 
     def set_clock(self, high: bool) -> None:  # noqa: FBT001 - see `Lines`
-        """PD_SCK; see `sensors.lines.Lines`."""
+        """PD_SCK; see `sensors.chips.lines.Lines`."""
         now_ns = self._clock.now_ns()
         self._run_until(now_ns)
         if high and not self._clock_high:

@@ -3,9 +3,11 @@
 Nothing here waits: each call sets or reads a level and returns.
 """
 
-import importlib
+from collections.abc import Callable
 from typing import Protocol, cast
 
+from sensors.chips.device_files import obstacle_at
+from sensors.chips.obstacles import Device, Obstacle
 from sensors.errors import GpioUnavailable
 
 
@@ -47,7 +49,13 @@ class GpioLines:
     """
 
     def __init__(
-        self, *, gpiochip: int, data_pin: int, clock_pin: int, lgpio: Lgpio | None = None
+        self,
+        *,
+        gpiochip: int,
+        data_pin: int,
+        clock_pin: int,
+        lgpio: Lgpio | None = None,
+        look: Callable[[str], Obstacle] = obstacle_at,
     ) -> None:
         """Claim both pins, clock low.
 
@@ -56,6 +64,7 @@ class GpioLines:
             data_pin: GPIO (BCM) number wired to DOUT.
             clock_pin: GPIO (BCM) number wired to PD_SCK.
             lgpio: Stands in for the library, for tests; loaded when not given.
+            look: Says why a device cannot be opened; the library does not.
 
         Raises:
             GpioUnavailable: The library, the device or a pin cannot be had.
@@ -64,6 +73,7 @@ class GpioLines:
         self._failures = (OSError, self._lgpio.error)
         self._data_pin = data_pin
         self._clock_pin = clock_pin
+        self._look = look
         self._chip: int | None = self._open(gpiochip)
         try:
             self._claim(self._chip)
@@ -105,10 +115,14 @@ class GpioLines:
         try:
             return self._lgpio.gpiochip_open(gpiochip)
         except self._failures as error:
-            raise GpioUnavailable(
-                f"cannot open /dev/gpiochip{gpiochip} ({error}): check the number with "
-                "`gpiodetect` and that the service's user is in the group gpio"
-            ) from error
+            device = Device(
+                path=f"/dev/gpiochip{gpiochip}",
+                group="gpio",
+                provide="set gpio_chip to a number that `gpiodetect` lists",
+                free="`gpiodetect`, `gpioinfo`",
+            )
+            obstacle = self._look(device.path)
+            raise GpioUnavailable(device.refusal(obstacle, error)) from error
 
     def _claim(self, chip: int) -> None:
         try:
@@ -134,9 +148,10 @@ class GpioLines:
 
 def _load_lgpio() -> Lgpio:
     try:
-        return cast("Lgpio", importlib.import_module("lgpio"))
+        import lgpio
     except (ImportError, OSError) as error:
         raise GpioUnavailable(
             f"the GPIO library lgpio cannot be loaded ({error}): install the extra `node`, or "
             "python3-lgpio from the distribution; without a Raspberry Pi use the emulator"
         ) from error
+    return cast("Lgpio", lgpio)

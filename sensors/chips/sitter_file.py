@@ -3,16 +3,21 @@
 import math
 from pathlib import Path
 
-from sensors.loads import DEFAULT_NOISE_COUNTS, Fault, NoisyCell
+from sensors.chips.loads import DEFAULT_NOISE_COUNTS, Fault, NoisyCell
 
 LONGEST_TEXT = 200
 HEAVIEST_KG = 1000.0
+BREATH_KG = 0.12
+BREATH_HZ = 0.27
+HEART_KG = 0.04
+HEART_HZ = 1.13
 
 
 class SitterFile:
     """A load that follows a file while it is edited.
 
-    The file holds one line: kilograms on the chair (`72.5`), or `fault: cut_wire`,
+    The file holds one line: kilograms of a person on the chair (`72.5`), who breathes; of an
+    object (`25 still`), which does not; or `fault: cut_wire`,
     `fault: stuck_low`, `fault: saturated`, `fault: none`. It is read again when its time,
     size or inode changes. Text that cannot be understood changes nothing; `problem` says why.
     """
@@ -35,6 +40,7 @@ class SitterFile:
             seed=seed,
         )
         self._kg = 0.0
+        self._breathes = False
         self._fault = Fault.NONE
         self._problem: str | None = None
         self._seen: tuple[int, int, int] | None = None
@@ -50,12 +56,13 @@ class SitterFile:
         return self._problem
 
     def counts_at(self, time_s: float) -> int:
-        """See `sensors.loads.Load`; looks at the file first and never raises over it."""
+        """See `sensors.chips.loads.Load`; looks at the file first and never raises over it."""
         try:
             self._look()
         except (OSError, ValueError) as error:
             self._problem = f"{self._path}: {error}"
-        return self._cell.counts(self._kg, time_s)
+        sway_kg = _sway_kg(time_s) if self._breathes else 0.0
+        return self._cell.counts(self._kg + sway_kg, time_s)
 
     def _look(self) -> None:
         try:
@@ -72,7 +79,9 @@ class SitterFile:
         if text.startswith("fault:"):
             self._fault = _fault(text.removeprefix("fault:").strip())
         else:
-            self._kg = _kilograms(text)
+            number = text.removesuffix("still").strip()
+            self._kg = _kilograms(number)
+            self._breathes = self._kg > 0 and number == text
             self._fault = Fault.NONE
         self._problem = None
 
@@ -83,6 +92,13 @@ def _fault(name: str) -> Fault:
     except ValueError:
         known = ", ".join(fault.value for fault in Fault)
         raise ValueError(f"unknown fault {name!r}; write one of {known}") from None
+
+
+def _sway_kg(time_s: float) -> float:
+    """What breath and heart of a quiet sitter add and take away."""
+    return BREATH_KG * math.sin(2 * math.pi * BREATH_HZ * time_s) + HEART_KG * math.sin(
+        2 * math.pi * HEART_HZ * time_s
+    )
 
 
 def _kilograms(text: str) -> float:

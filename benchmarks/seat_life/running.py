@@ -1,0 +1,100 @@
+"""Turns the product's crank on a made-up life: load cell, evidence, presence, as the node does."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from seat_life.camera import sightings
+from seat_life.chip import LifelikeChip
+from seat_life.expecting import Said
+from seat_life.life import Life, Turn
+from seat_life.truth import Eyes
+from seatd.chair import Chair
+from seatd.presence import PresenceRules
+from sensors import LoadCell, Scale, VirtualClock
+from sensors.weight import WeightReading
+
+FRESH_S = 25.0  # two snapshots of 10 s and 5 s of grace, as seatd.sensing has it
+RULES = PresenceRules()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Look:
+    """What the product thinks after one step of its measuring loop."""
+
+    at_s: float
+    true_kg: float
+    reading: WeightReading
+    chair: Chair
+
+
+def live(life: Life) -> Iterator[Look]:
+    """Every look of the product at this life, from boot to end."""
+    clock = VirtualClock()
+    chip = LifelikeChip(life=life, clock=clock)
+    scale = scale_of(life)
+    cell = LoadCell(chip=chip, clock=clock, scale=scale)
+    chair = start(life, now_s=0.0)
+    heard = sightings(life.truth, seed=life.seed)
+    next_s, sighting = next(heard, (float("inf"), None))
+    restarts = [one.at_s for one in life.turns if one.turn is Turn.RESTARTED]
+    end_s = life.truth.end_s
+    while True:
+        reading = cell.read()
+        at_s = reading.at_s
+        if at_s >= end_s:
+            return
+        if restarts and at_s >= restarts[0]:
+            restarts.pop(0)
+            cell = LoadCell(chip=chip, clock=clock, scale=scale)
+            chair = start(life, now_s=at_s)
+            continue
+        while sighting is not None and next_s <= at_s:
+            chair = chair.sighted(sighting)
+            next_s, sighting = next(heard, (float("inf"), None))
+        chair = chair.weighed(reading)
+        cell.permit_zero(chair.senses.zero_permit(at_s))
+        yield Look(at_s=at_s, true_kg=chip.kg_now, reading=reading, chair=chair)
+
+
+def start(life: Life, *, now_s: float) -> Chair:
+    """The chair as the node has it at its start, in the mode the dispatcher has set."""
+    wanted = any(sight.eyes is not Eyes.NONE for sight in life.truth.sights)
+    chair = Chair.at_start(now_s=now_s, rules=RULES, fresh_s=FRESH_S, camera_wanted=wanted)
+    return chair if life.mode is None else chair.switched(life.mode)
+
+
+def scale_of(life: Life) -> Scale | None:
+    """What the technician measured on the first cell."""
+    cell = life.cells[0]
+    if not life.calibrated:
+        return None
+    return Scale(zero_counts=round(cell.zero_counts), counts_per_kg=cell.counts_per_kg)
+
+
+def said(life: Life) -> list[Said]:
+    """What the product says over a life, whenever any part of it changes."""
+    heard: list[Said] = []
+    former: tuple[object, ...] | None = None
+    for look in live(life):
+        seat, senses = look.chair.seat, look.chair.counting
+        parts = (
+            seat.presence,
+            seat.occupied,
+            seat.reason,
+            senses.load_cell_state(look.at_s),
+            senses.camera_state(look.at_s),
+        )
+        if parts != former:
+            former = parts
+            presence, occupied, reason, load_cell, camera = parts
+            heard.append(
+                Said(
+                    at_s=look.at_s,
+                    presence=presence,
+                    occupied=occupied,
+                    reason=reason,
+                    load_cell=load_cell,
+                    camera=camera,
+                )
+            )
+    return heard

@@ -1,0 +1,83 @@
+"""From the configuration to the chip, by the driver it names; only that driver is loaded."""
+
+import zlib
+from pathlib import Path
+
+from seatd.load_cell_section import LoadCellDriver, LoadCellSection
+from sensors import (
+    ChipClock,
+    CountsSource,
+    GpioLines,
+    Hx711,
+    Hx711Emulator,
+    Lines,
+    Rate,
+    SitterFile,
+)
+
+
+def open_chip(section: LoadCellSection, *, clock: ChipClock, seat: str) -> CountsSource:
+    """The chip of one seat.
+
+    Raises:
+        GpioUnavailable: the pins or the device cannot be had; the message names the remedy.
+    """
+    rate = Rate(section.rate_sps)
+    match section.driver:
+        case LoadCellDriver.GPIO:
+            return _promptly(Hx711(lines=_lines(section), clock=clock, rate=rate))
+        case LoadCellDriver.ADAFRUIT:
+            return _promptly(_adafruit(section, clock, rate))
+        case LoadCellDriver.SPI:
+            from sensors.chips.spi import SpidevBus, SpiHx711
+
+            bus = SpidevBus(bus=section.spi_bus, device=section.spi_device)
+            return SpiHx711(bus=bus, clock=clock, rate=rate)
+        case LoadCellDriver.IIO:
+            from sensors.chips.iio import IioHx711, kernel_file
+
+            number = section.iio_device
+            return IioHx711(raw=kernel_file(number), clock=clock, number=number)
+        case LoadCellDriver.EMULATED:
+            return Hx711(lines=_emulator(section, rate, clock, seat), clock=clock, rate=rate)
+
+
+def _lines(section: LoadCellSection) -> Lines:
+    data_pin, clock_pin = _pins(section)
+    return GpioLines(gpiochip=section.gpio_chip, data_pin=data_pin, clock_pin=clock_pin)
+
+
+def _promptly(source: CountsSource) -> CountsSource:
+    from sensors.chips.realtime import PromptReading
+
+    return PromptReading(source=source)
+
+
+def _adafruit(section: LoadCellSection, clock: ChipClock, rate: Rate) -> CountsSource:
+    from sensors.chips.adafruit import AdafruitHx711, header_pins
+
+    data_pin, clock_pin = _pins(section)
+    data, clock_out = header_pins(data_pin=data_pin, clock_pin=clock_pin)
+    return AdafruitHx711(data=data, clock_out=clock_out, clock=clock, rate=rate)
+
+
+def _emulator(section: LoadCellSection, rate: Rate, clock: ChipClock, seat: str) -> Lines:
+    sitter = SitterFile(
+        path=_given(section.sitter_file),
+        zero_counts=section.emulated_zero_counts,
+        counts_per_kg=section.emulated_counts_per_kg,
+        seed=zlib.crc32(seat.encode()),
+    )
+    return Hx711Emulator(clock=clock, load=sitter, rate=rate)
+
+
+def _pins(section: LoadCellSection) -> tuple[int, int]:
+    if section.data_pin is None or section.clock_pin is None:
+        raise ValueError("the configuration lets no pins be missing")
+    return section.data_pin, section.clock_pin
+
+
+def _given(path: Path | None) -> Path:
+    if path is None:
+        raise ValueError("the configuration lets no sitter file be missing")
+    return path

@@ -1,0 +1,1 @@
+"""Light, button and buzzer at a seat."""

@@ -1,0 +1,80 @@
+"""The panel at a whole node: the light follows the chair, the button says "I am here"."""
+
+from seat_stage import Stage, on_stage
+
+from mqtt_bridge.messages import Presence, Reason
+from seatd.light import ACCEPTED, REFUSED
+from sensors.panel.patterns import Meaning
+from sensors.panel.presses import Press
+from sensors.weight import Pressure
+from vision.occupancy import Seen
+
+
+def shown(stage: Stage) -> Meaning:
+    assert stage.panel.told is not None
+    return stage.panel.told().meaning
+
+
+async def test_the_light_follows_the_chair() -> None:
+    async with on_stage() as stage:
+        seen = []
+        await stage.weigh(Pressure.WITHIN, 0.1, 0.5)
+        seen.append(shown(stage))
+        await stage.weigh(Pressure.WITHIN, 0.6, 5.0)
+        seen.append(shown(stage))
+        await stage.weigh(Pressure.BELOW, 5.1, 10.0)
+        seen.append(shown(stage))
+        await stage.weigh(Pressure.BELOW, 10.1, 36.0)
+        seen.append(shown(stage))
+        await stage.weigh(Pressure.FAULT, 36.1, 40.0)
+        seen.append(shown(stage))
+
+    assert seen == [
+        Meaning.STARTING,
+        Meaning.ONLINE,
+        Meaning.LEAVING,
+        Meaning.OFFLINE,
+        Meaning.FAULT,
+    ]
+
+
+async def test_the_light_hears_of_each_picture() -> None:
+    async with on_stage(camera_wanted=True) as stage:
+        await stage.weigh(Pressure.WITHIN, 0.1, 2.0)
+        await stage.see(Seen.PERSON, 1.5)
+        assert stage.panel.told is not None
+        telling = stage.panel.told()
+
+    assert telling.looked_at_s == 1.5
+
+
+async def test_a_press_bridges_sensors_that_cannot_tell() -> None:
+    async with on_stage() as stage:
+        await stage.weigh(Pressure.FAULT, 0.1, 5.0)
+        await stage.panel.give(Press.I_AM_HERE)
+        await stage.weigh(Pressure.FAULT, 5.1, 8.0)
+        told = stage.presence()[-1]
+
+    assert (told.state, told.reason) == (Presence.ONLINE, Reason.CONFIRMED)
+    assert stage.panel.beeps == [ACCEPTED]
+
+
+async def test_a_press_does_not_argue_with_an_empty_seat() -> None:
+    async with on_stage() as stage:
+        await stage.weigh(Pressure.BELOW, 0.1, 32.0)
+        await stage.panel.give(Press.I_AM_HERE)
+        await stage.weigh(Pressure.BELOW, 32.1, 35.0)
+        told = stage.presence()[-1]
+
+    assert told.state is Presence.OFFLINE
+    assert stage.panel.beeps == [REFUSED]
+
+
+async def test_a_panel_that_is_lost_does_not_stop_the_node() -> None:
+    async with on_stage() as stage:
+        await stage.weigh(Pressure.WITHIN, 0.1, 2.0)
+        await stage.panel.end()
+        await stage.weigh(Pressure.WITHIN, 2.1, 5.0)
+        running = not stage.running.done()
+
+    assert running
