@@ -8,7 +8,7 @@ from mqtt_bridge.messages import Life
 from seatd.announcement import Announcer, Identity
 from seatd.chair import Chair
 from seatd.config import CameraSource, NodeConfig
-from seatd.health import health_message
+from seatd.health import HealthReport
 from seatd.node import SeatNode
 from seatd.outgoing import Outgoing
 from seatd.panel import open_panel
@@ -40,6 +40,7 @@ def assemble(config: NodeConfig) -> SeatNode:
         camera_wanted=camera_wanted,
         mat_wanted=mat is not None,
     )
+    health = HealthReport(identity=identity, started_s=started_s, counters=lambda: cell.counters)
     return SeatNode(
         chair=chair,
         announcer=Announcer(identity=identity),
@@ -52,14 +53,7 @@ def assemble(config: NodeConfig) -> SeatNode:
         panel=open_panel(config.panel, clock=clock),
         link=_link(config, outgoing),
         life=Watchdog(),
-        health=lambda chair, now_s, commands_dropped: health_message(
-            identity=identity,
-            chair=chair,
-            now_s=now_s,
-            started_s=started_s,
-            counters=cell.counters,
-            commands_dropped=commands_dropped,
-        ),
+        health=health.message,
         heartbeat_s=config.heartbeat_s,
     )
 

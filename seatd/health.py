@@ -1,6 +1,7 @@
 """How the node itself is doing, once a minute."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
@@ -13,36 +14,42 @@ THERMAL_ZONE = Path("/sys/class/thermal/thermal_zone0/temp")
 CLOCK_SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
 
 
-def health_message(
-    *,
-    identity: Identity,
-    chair: Chair,
-    now_s: float,
-    started_s: float,
-    counters: LoadCellCounters,
-    commands_dropped: int,
-) -> Health:
-    """The minute's message: no weights, no scores (they are near health data)."""
-    senses = chair.counting
-    sighting = senses.sighting
-    return Health(
-        seat=identity.seat,
-        epoch=identity.epoch,
-        uptime_s=int(now_s - started_s),
-        version=version("seat-presence"),
-        sensors=Sensors(
-            load_cell=senses.load_cell_state(now_s),
-            camera=senses.camera_state(now_s),
-        ),
-        frames_ok=counters.frames_ok,
-        frames_corrupt=counters.corrupt,
-        frames_missed=counters.not_ready,
-        frames_saturated=counters.saturated,
-        camera_age_s=None if sighting is None else round(now_s - sighting.at_s, 1),
-        cpu_temperature_c=_read(THERMAL_ZONE, lambda text: int(text) / 1000),
-        clock_synchronised=CLOCK_SYNCHRONISED.exists(),
-        commands_dropped=commands_dropped,
-    )
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HealthReport:
+    """Writes the minute's message: no weights, no scores (they are near health data).
+
+    Attributes:
+        identity: who speaks.
+        started_s: monotonic moment of the start.
+        counters: what the load cell has counted so far.
+    """
+
+    identity: Identity
+    started_s: float
+    counters: Callable[[], LoadCellCounters]
+
+    def message(self, chair: Chair, now_s: float, commands_dropped: int) -> Health:
+        """How the node is at this moment."""
+        senses, counters = chair.counting, self.counters()
+        sighting = senses.sighting
+        return Health(
+            seat=self.identity.seat,
+            epoch=self.identity.epoch,
+            uptime_s=int(now_s - self.started_s),
+            version=version("seat-presence"),
+            sensors=Sensors(
+                load_cell=senses.load_cell_state(now_s),
+                camera=senses.camera_state(now_s),
+            ),
+            frames_ok=counters.frames_ok,
+            frames_corrupt=counters.corrupt,
+            frames_missed=counters.not_ready,
+            frames_saturated=counters.saturated,
+            camera_age_s=None if sighting is None else round(now_s - sighting.at_s, 1),
+            cpu_temperature_c=_read(THERMAL_ZONE, lambda text: int(text) / 1000),
+            clock_synchronised=CLOCK_SYNCHRONISED.exists(),
+            commands_dropped=commands_dropped,
+        )
 
 
 def _read(file: Path, parse: Callable[[str], float]) -> float | None:

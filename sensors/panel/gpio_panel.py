@@ -43,11 +43,7 @@ class GpioPanel:
             import gpiozero
 
             self._factory = factory or _lgpio_factory()
-            on = {"active_high": not common_anode, "pin_factory": self._factory}
-            if len(self._light_pins) == RGB:
-                self._lights = [self._keep(gpiozero.RGBLED(*self._light_pins, **on))]
-            else:
-                self._lights = [self._keep(gpiozero.PWMLED(pin, **on)) for pin in self._light_pins]
+            self._lights = self._open_lights(gpiozero, active_high=not common_anode)
             self._button = button_pin is not None and self._keep(
                 gpiozero.Button(button_pin, pull_up=True, pin_factory=self._factory)
             )
@@ -58,6 +54,12 @@ class GpioPanel:
             # gpiozero, its pin libraries and the kernel each have errors of their own.
             self.close()
             raise _unavailable(error) from error
+
+    def _open_lights(self, gpiozero: Any, *, active_high: bool) -> list[Any]:
+        wiring = {"active_high": active_high, "pin_factory": self._factory}
+        if len(self._light_pins) == RGB:
+            return [self._keep(gpiozero.RGBLED(*self._light_pins, **wiring))]
+        return [self._keep(gpiozero.PWMLED(pin, **wiring)) for pin in self._light_pins]
 
     def show(self, glow: Glow) -> None:
         """Set the light.

@@ -289,7 +289,7 @@ def test_a_file_without_keys_is_told_which_keys_it_needs(file: Path, text: str) 
 
 @pytest.mark.parametrize("key", ["_cli_parse_args", "_env_file", "__init__"])
 def test_no_key_gives_orders_to_the_reader_of_the_file(file: Path, key: str) -> None:
-    assert f"  {key}: Extra inputs" in complaint(file, f"{SMALLEST}\n{key}: true\n")
+    assert f"  {key}: unknown key" in complaint(file, f"{SMALLEST}\n{key}: true\n")
 
 
 def test_a_configuration_cannot_be_changed(file: Path) -> None:
