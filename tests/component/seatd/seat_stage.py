@@ -20,7 +20,7 @@ from mqtt_bridge.messages import (
 )
 from seatd.announcement import Announcer, Identity
 from seatd.chair import Chair
-from seatd.health import health_message
+from seatd.health import HealthReport
 from seatd.light import Telling
 from seatd.node import SeatNode
 from seatd.outgoing import Outgoing
@@ -237,14 +237,11 @@ async def on_stage(
         panel=panel,
         link=link,
         life=life,
-        health=lambda chair, now_s, dropped: health_message(
+        health=HealthReport(
             identity=IDENTITY,
-            chair=chair,
-            now_s=now_s,
             started_s=0.0,
-            counters=LoadCellCounters(frames_ok=7, corrupt=1, not_ready=2, saturated=3),
-            commands_dropped=dropped,
-        ),
+            counters=lambda: LoadCellCounters(frames_ok=7, corrupt=1, not_ready=2, saturated=3),
+        ).message,
         heartbeat_s=HEARTBEAT_S,
     )
     async with asyncio.timeout(HANG_S):
