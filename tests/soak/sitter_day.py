@@ -4,7 +4,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from random import Random
 
-from sensors.loads import NoisyCell
+from sensors.chips.loads import NoisyCell
 
 ZERO_COUNTS = 84_210
 COUNTS_PER_KG = 10_700.0
@@ -109,6 +109,6 @@ class DayLoad:
         )
 
     def counts_at(self, time_s: float) -> int:
-        """See `sensors.loads.Load`."""
+        """See `sensors.chips.loads.Load`."""
         kg = self._day.weights_kg[bisect_right(self._day.times_s, time_s) - 1]
         return self._cell.counts(kg, time_s)
