@@ -137,6 +137,7 @@ class Senses:
         still_s: a load without micro-motion for this long may be an object.
         light_since_s: since when the load cell has shown less than its normal range; None while
             it does not, and where nobody noted it.
+        sure_sighting: newest sighting that was not in doubt; None before the first.
     """
 
     weight: WeightReading | None = None
@@ -148,6 +149,7 @@ class Senses:
     fresh_s: float
     still_s: float = 60.0
     light_since_s: float | None = None
+    sure_sighting: Sighting | None = None
 
     def felt(self, reading: WeightReading) -> "Senses":
         """The senses after one step of the load cell, be it a weight or a missed one."""
@@ -157,18 +159,30 @@ class Senses:
         if reading.pressure is Pressure.BELOW:
             was_light = self.light_since_s is not None
             light_since_s = self.light_since_s if was_light else reading.at_s
-        return replace(
-            self,
+        # Ten times a second for years: a plain constructor, `replace` costs twice as much.
+        return Senses(
             weight=reading,
             silent=False,
+            sighting=self.sighting,
+            camera_wanted=self.camera_wanted,
             conversion_at_s=reading.at_s,
+            silence_s=self.silence_s,
+            fresh_s=self.fresh_s,
+            still_s=self.still_s,
             light_since_s=light_since_s,
+            sure_sighting=self.sure_sighting,
         )
+
+    def sighted(self, sighting: Sighting) -> "Senses":
+        """The senses with a newer sighting."""
+        if sighting.reason is Sight.UNSURE:
+            return replace(self, sighting=sighting)
+        return replace(self, sighting=sighting, sure_sighting=sighting)
 
     def judge(self, now_s: float) -> Judgement:
         """What both sensors mean together at this moment."""
         weight, sight = self.weight_view(now_s), self.sighting_view(now_s)
-        if weight is WeightView.BELOW and not self._vouches_for_standing():
+        if weight is WeightView.BELOW and not self._vouches_for_standing(now_s):
             sight = SightingView.BLIND if sight is SightingView.PERSON else sight
         return TRUTH[weight, sight]
 
@@ -224,15 +238,17 @@ class Senses:
             return SensorState.OK
         return CAMERA_STATE.get(self.sighting.reason, SensorState.FAULT)
 
-    def _vouches_for_standing(self) -> bool:
+    def _vouches_for_standing(self, now_s: float) -> bool:
         """A picture of the sitter from before he got up does not say that he stands there now.
 
-        Neither does one that gives reason to doubt: the next two will tell.
+        Neither does one in doubt: it leaves the word to the newest sure one, while that is fresh.
         """
-        sighting = self.sighting
-        if sighting is None or sighting.reason is Sight.UNSURE:
+        sure = self.sighting
+        if sure is not None and sure.reason is Sight.UNSURE:
+            sure = self.sure_sighting
+        if sure is None or sure.seen is not Seen.PERSON or now_s - sure.at_s > self.fresh_s:
             return False
-        return self.light_since_s is None or sighting.at_s >= self.light_since_s
+        return self.light_since_s is None or sure.at_s >= self.light_since_s
 
     def _lies_still(self) -> bool:
         """Still for long enough, and the camera has looked at it since it last moved."""

@@ -78,14 +78,22 @@ def _wrong_findings(found: Found, said: Sequence[Said]) -> Iterator[str]:
     if not now:
         yield f"nothing was said by {found.at:g} s"
         return
-    occupied = "unknown" if now[0].occupied is None else now[0].occupied
+    yield from _wrong_saying(found, now[0], found.at)
+    if found.until is not None:
+        for one in said:
+            if found.at < one.at_s <= found.until:
+                yield from _wrong_saying(found, one, one.at_s)
+
+
+def _wrong_saying(found: Found, one: Said, at_s: float) -> Iterator[str]:
+    occupied = "unknown" if one.occupied is None else one.occupied
     pairs = (
-        ("presence", found.presence, now[0].presence),
+        ("presence", found.presence, one.presence),
         ("occupied", found.occupied, occupied),
-        ("reason", found.reason, now[0].reason),
-        ("load cell", found.load_cell, now[0].load_cell),
-        ("camera", found.camera, now[0].camera),
+        ("reason", found.reason, one.reason),
+        ("load cell", found.load_cell, one.load_cell),
+        ("camera", found.camera, one.camera),
     )
     for what, wanted, seen in pairs:
         if wanted is not None and wanted != seen:
-            yield f"at {found.at:g} s: {what} should be {wanted}, is {seen}"
+            yield f"at {at_s:g} s: {what} should be {wanted}, is {seen}"

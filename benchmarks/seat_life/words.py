@@ -190,9 +190,10 @@ class Change(Told):
 
 
 class Found(Told):
-    """What must be so at a moment; what is not told may be anything."""
+    """What must be so at a moment, or `until` another; what is not told may be anything."""
 
     at: Seconds
+    until: Seconds | None = None
     presence: Presence | None = None
     occupied: bool | Literal["unknown"] | None = None
     reason: Reason | None = None

@@ -162,6 +162,63 @@ def test_a_sighting_in_doubt_does_not_hold_an_empty_chair() -> None:
     assert senses(Pressure.FAULT, doubtful).judge(NOW_S).reason is Reason.OCCUPIED
 
 
+def stood(*sightings: Sighting, light_since_s: float = NOW_S - 30.0) -> Senses:
+    """Somebody got up at `light_since_s` and the camera saw all that since."""
+    standing = replace(senses(Pressure.BELOW), light_since_s=light_since_s)
+    for one in sightings:
+        standing = standing.sighted(one)
+    return standing
+
+
+def test_a_picture_in_doubt_leaves_the_word_to_the_sure_one_before_it() -> None:
+    sure = sighting(Seen.PERSON, NOW_S - 10.0)
+    doubtful = sighting(Seen.PERSON, reason=Sight.UNSURE)
+
+    assert stood(sure, doubtful).judge(NOW_S).reason is Reason.STANDING_AT_DESK
+    assert stood(sure, doubtful, doubtful).judge(NOW_S).reason is Reason.STANDING_AT_DESK
+
+
+@pytest.mark.parametrize("age_s", [FRESH_S, FRESH_S + 0.1])
+def test_however_many_are_in_doubt_the_sure_one_must_be_fresh_itself(age_s: float) -> None:
+    sure = sighting(Seen.PERSON, NOW_S - age_s)
+    doubtful = sighting(Seen.PERSON, reason=Sight.UNSURE)
+    fresh = age_s <= FRESH_S
+
+    reason = stood(sure, doubtful).judge(NOW_S).reason
+
+    assert reason is (Reason.STANDING_AT_DESK if fresh else Reason.SEAT_EMPTY)
+
+
+def test_the_sure_sighting_must_be_of_a_person_since_he_got_up() -> None:
+    doubtful = sighting(Seen.PERSON, reason=Sight.UNSURE)
+    of_the_sitter = sighting(Seen.PERSON, NOW_S - 10.0)
+    nobody = sighting(Seen.NOBODY, NOW_S - 1.0, Sight.NOBODY)
+    blind = sighting(Seen.BLIND, NOW_S - 1.0, Sight.CAMERA_LOST)
+
+    former = stood(of_the_sitter, doubtful, light_since_s=NOW_S - 9.9)
+
+    assert former.judge(NOW_S).reason is Reason.SEAT_EMPTY
+    assert stood(of_the_sitter, nobody, doubtful).judge(NOW_S).reason is Reason.SEAT_EMPTY
+    assert stood(of_the_sitter, blind, doubtful).judge(NOW_S).reason is Reason.SEAT_EMPTY
+
+
+def test_a_sure_sighting_of_nobody_needs_no_picture_before_it() -> None:
+    person, nobody = sighting(Seen.PERSON), sighting(Seen.NOBODY, reason=Sight.NOBODY)
+
+    assert stood(person, nobody).judge(NOW_S).reason is Reason.SEAT_EMPTY
+
+
+def test_a_weight_forgets_no_sense_but_the_weight() -> None:
+    before = replace(stood(sighting(Seen.PERSON)), still_s=7.0, fresh_s=8.0, silence_s=9.0)
+    newer = reading(Pressure.WITHIN, NOW_S + 1)
+
+    after = before.felt(newer)
+
+    assert after == replace(
+        before, weight=newer, silent=False, conversion_at_s=NOW_S + 1, light_since_s=None
+    )
+
+
 def test_light_since_is_the_first_reading_of_an_unbroken_run_below() -> None:
     now, since = senses(Pressure.WITHIN), []
     for tenth, pressure in enumerate(
