@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from sensors.chips.clock import NS_PER_S, ChipClock
@@ -53,7 +53,7 @@ class LoadCell:
         """
         self._chip = chip
         self._clock = clock
-        self._counters = LoadCellCounters()
+        self._frames_ok = self._corrupt = self._not_ready = self._saturated = 0
         self._liveness = Liveness()
         self._decimation = Decimation(size=group_size(rate_sps))
         self.use(scale)
@@ -61,7 +61,12 @@ class LoadCell:
     @property
     def counters(self) -> LoadCellCounters:
         """A snapshot; safe to take from another thread."""
-        return self._counters
+        return LoadCellCounters(
+            frames_ok=self._frames_ok,
+            corrupt=self._corrupt,
+            not_ready=self._not_ready,
+            saturated=self._saturated,
+        )
 
     def use(self, scale: Scale | None) -> None:
         """Weigh with `scale` from the next reading on, after a calibration or a zeroing.
@@ -121,19 +126,19 @@ class LoadCell:
         try:
             counts = self._chip.read_counts()
         except NotReady as error:
-            self._counters = replace(self._counters, not_ready=self._counters.not_ready + 1)
+            self._not_ready += 1
             return self._weighing.without(NoWeight.MISSED, self._now_s(), str(error))
         except FrameCorrupt as error:
-            self._counters = replace(self._counters, corrupt=self._counters.corrupt + 1)
+            self._corrupt += 1
             return self._weighing.without(NoWeight.MISSED, self._now_s(), str(error))
         except Saturated as error:
-            self._counters = replace(self._counters, saturated=self._counters.saturated + 1)
+            self._saturated += 1
             return self._weighing.without(NoWeight.SATURATED, self._now_s(), str(error))
         except GpioUnavailable as error:
             # The lines fail at once: without a pause this would spin.
             self._clock.wait_s(GPIO_RETRY_S)
             return self._faulty(str(error), self._now_s())
-        self._counters = replace(self._counters, frames_ok=self._counters.frames_ok + 1)
+        self._frames_ok += 1
         return self._converted(counts, self._now_s())
 
     def _converted(self, counts: int, at_s: float) -> WeightReading | None:

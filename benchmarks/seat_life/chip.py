@@ -9,7 +9,7 @@ import random
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from seat_life.forces import Force
+from seat_life.forces import Approach, Force, together
 from seat_life.life import Hum, Life
 from seat_life.truth import Converter, Trouble
 from sensors import NotReady, Saturated, VirtualClock
@@ -116,6 +116,7 @@ class Pressing:
         """Sort what is to come."""
         self._coming = sorted(forces, key=lambda force: force.start_s, reverse=True)
         self._now: list[Force] = []
+        self._pressing: tuple[Force, ...] = ()
         self._next_change_s = -math.inf
 
     def kg(self, at_s: float) -> float:
@@ -123,7 +124,7 @@ class Pressing:
         if at_s >= self._next_change_s:
             self._change(at_s)
         total_kg = 0.0
-        for force in self._now:
+        for force in self._pressing:
             total_kg += force.kg(at_s)
         return total_kg
 
@@ -132,14 +133,18 @@ class Pressing:
             self._now.append(self._coming.pop())
         self._now = [force for force in self._now if force.end_s > at_s]
         moments_s = [force.end_s for force in self._now]
+        self._pressing = (
+            *(force for force in self._now if not isinstance(force, Approach)),
+            *together([force for force in self._now if isinstance(force, Approach)], at_s),
+        )
         if self._coming:
             moments_s.append(self._coming[-1].start_s)
         self._next_change_s = min(moments_s, default=math.inf)
 
 
 def _hum_counts(hums: Sequence[Hum], at_s: float) -> float:
-    return sum(
-        hum.counts * math.sin(math.tau * hum.beat_hz * at_s)
-        for hum in hums
-        if hum.start_s <= at_s < hum.end_s
-    )
+    counts = 0.0
+    for hum in hums:
+        if hum.start_s <= at_s < hum.end_s:
+            counts += hum.counts * math.sin(math.tau * hum.beat_hz * at_s)
+    return counts

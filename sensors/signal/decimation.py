@@ -41,6 +41,8 @@ class Decimation:
         Returns:
             What waits now, and the counts of a group that this one completed.
         """
+        if self.size == 1:
+            return self, counts
         anew = not self.waiting or at_s - self.begun_at_s > LONGEST_GROUP_S
         group = (counts,) if anew else (*self.waiting, counts)
         if len(group) < self.size:

@@ -9,6 +9,7 @@ from itertools import pairwise
 DEAD_AFTER_IDENTICAL = 10
 DEAD_AFTER_JUNK = 15
 JUNK = 0  # stands for every value 2^k-1
+JUNK_OF_24_BITS = frozenset({-1, *((1 << bits) - 1 for bits in range(24))})
 ALIVE_AFTER = 20
 LONGEST_RUN_ALIVE = 2
 OFTENEST_ALIVE = 5
@@ -65,8 +66,10 @@ class Liveness:
 def _plainly_varies(recent: tuple[int, ...]) -> bool:
     # The common case, quickly: too many different values for one to come ten times, and an
     # ordinary value among the last ten and among enough of the twenty.
-    return len(recent) - len(set(recent)) < DEAD_AFTER_IDENTICAL - 1 and (
-        sum([value & (value + 1) == 0 for value in recent]) < DEAD_AFTER_IDENTICAL
+    different = set(recent)
+    return len(recent) - len(different) < DEAD_AFTER_IDENTICAL - 1 and (
+        different.isdisjoint(JUNK_OF_24_BITS)
+        or sum([_is_junk(value) for value in recent]) < DEAD_AFTER_IDENTICAL
     )
 
 

@@ -49,6 +49,10 @@ def test_what_presses_together_adds_up(shares: list[float]) -> None:
         Push(start_s=30, end_s=31, peak_kg=5),
         Swing(start_s=40, end_s=50, amplitude_kg=4, every_s=0.8),
         Approach(start_s=0, end_s=200, final_kg=2, within_s=60),
+        Approach(start_s=25, end_s=200, final_kg=3, within_s=60),
+        Approach(start_s=70, end_s=90, final_kg=-4, within_s=60),
+        Approach(start_s=50, end_s=200, final_kg=1, within_s=7),
+        Approach(start_s=10, end_s=110, final_kg=5, within_s=30, straight=True),
     ]
     pressing = Pressing(forces)
     for at_s in sorted(share * 120 for share in shares):
