@@ -45,7 +45,8 @@ there costs calls, while an object that holds a seat costs one ring that nobody 
 
 ### Standing at the desk
 The camera holds an empty chair only with a picture taken since the weight went, and without a
-doubt. A picture of the sitter himself does not say that he stands there now.
+doubt. A picture of the sitter himself does not say that he stands there now. A picture in doubt
+leaves the word to the newest sure one, as long as that one is fresh itself.
 
 Readings that come in bursts of junk are held back: they count as "no conversion just now".
 """

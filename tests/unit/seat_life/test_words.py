@@ -121,10 +121,18 @@ def test_what_comes_as_told_gives_no_complaint() -> None:
         ),
         ({"finds": [{"at": 50, "occupied": False}]}, "occupied should be False, is True"),
         ({"finds": [{"at": 50, "camera": "ok"}]}, "camera should be"),
+        ({"finds": [{"at": 50, "until": 95, "occupied": True}]}, "at 90.3 s: occupied should be"),
     ],
 )
 def test_what_comes_otherwise_is_complained_about(other: dict[str, Any], told: str) -> None:
     assert any(told in one for one in complaints(story(**other), AS_TOLD))
+
+
+@pytest.mark.parametrize("until", [None, 50, 90])
+def test_what_is_found_must_last_until_its_end_and_no_longer(until: float | None) -> None:
+    finds = [{"at": 50, "until": until, "presence": "online", "occupied": True}]
+
+    assert list(complaints(story(finds=finds), AS_TOLD)) == []
 
 
 def test_a_tolerated_unknown_is_no_change() -> None:
