@@ -77,7 +77,7 @@ def read_in_a_thread(
 @pytest.mark.parametrize("driver", [name for name in DRIVERS if name != "emulated"])
 @pytest.mark.usefixtures("busy_machine")
 def test_on_a_busy_machine_no_wrong_conversion_is_accepted(
-    driver: str, record_property, capsys: pytest.CaptureFixture[str]
+    driver: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     load = Unguessable()
     rate = RATES.get(driver, Rate.SPS_80)
@@ -85,7 +85,6 @@ def test_on_a_busy_machine_no_wrong_conversion_is_accepted(
     bench = DRIVERS[driver](load, rate=rate, clock=RealClock())
     went = read_in_a_thread(PromptReading(source=bench.reader), load, conversions)
     discarded = 1 - went["right"] / went.total()
-    record_property("discarded", f"{discarded:.4%}")
     with capsys.disabled():
         print(
             f"\n{driver}: {went['right']} right, {went['wrong']} wrong, "
