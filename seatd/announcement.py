@@ -96,13 +96,15 @@ class StandingFault:
     text: str
 
 
+LOAD_CELL_FAULT = "load_cell_fault"
+
 FAULTS = MappingProxyType(
     {
         "uncalibrated": StandingFault(
             severity=Severity.CRITICAL,
             text="The load cell has no scale. Calibrate the seat: seat-calibrate scale --help",
         ),
-        "load_cell_fault": StandingFault(
+        LOAD_CELL_FAULT: StandingFault(
             severity=Severity.CRITICAL,
             text="The load cell does not deliver believable values. Check plug, wires and supply.",
         ),
@@ -135,7 +137,7 @@ def standing_faults(
     """
     checks = {
         "uncalibrated": told.load_cell is SensorState.UNCALIBRATED,
-        "load_cell_fault": told.load_cell is SensorState.FAULT,
+        LOAD_CELL_FAULT: told.load_cell is SensorState.FAULT,
         "recalibrate": zero_astray,
         "camera_fault": told.camera in {SensorState.FAULT, SensorState.BLOCKED}
         and not vision_wanted_but_missing,

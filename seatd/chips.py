@@ -16,8 +16,17 @@ from sensors import (
 )
 
 
-def open_chip(section: LoadCellSection, *, clock: ChipClock, seat: str) -> CountsSource:
-    """The chip of one seat.
+def open_chip(
+    section: LoadCellSection, *, clock: ChipClock, seat: str, cell: int = 1, of: int = 1
+) -> CountsSource:
+    """The chip of one cell; of several, each gets the section that is its own.
+
+    Args:
+        section: what reaches it; further cells in it are not looked at.
+        clock: the chip's time.
+        seat: whose chip it is.
+        cell: which of the seat's cells, from 1 on.
+        of: how many the seat has; emulated ones share the weight evenly.
 
     Raises:
         GpioUnavailable: the pins or the device cannot be had; the message names the remedy.
@@ -39,7 +48,9 @@ def open_chip(section: LoadCellSection, *, clock: ChipClock, seat: str) -> Count
             number = section.iio_device
             return IioHx711(raw=kernel_file(number), clock=clock, number=number)
         case LoadCellDriver.EMULATED:
-            return Hx711(lines=_emulator(section, rate, clock, seat), clock=clock, rate=rate)
+            sitter = _sitter(section, seat=seat, cell=cell, of=of)
+            lines = Hx711Emulator(clock=clock, load=sitter, rate=rate)
+            return Hx711(lines=lines, clock=clock, rate=rate)
 
 
 def _lines(section: LoadCellSection) -> Lines:
@@ -61,14 +72,15 @@ def _adafruit(section: LoadCellSection, clock: ChipClock, rate: Rate) -> CountsS
     return AdafruitHx711(data=data, clock_out=clock_out, clock=clock, rate=rate)
 
 
-def _emulator(section: LoadCellSection, rate: Rate, clock: ChipClock, seat: str) -> Lines:
-    sitter = SitterFile(
+def _sitter(section: LoadCellSection, *, seat: str, cell: int, of: int) -> SitterFile:
+    return SitterFile(
         path=_given(section.sitter_file),
         zero_counts=section.emulated_zero_counts,
-        counts_per_kg=section.emulated_counts_per_kg,
-        seed=zlib.crc32(seat.encode()),
+        # Of each kilogram on the seat this cell bears its share.
+        counts_per_kg=section.emulated_counts_per_kg / of,
+        seed=zlib.crc32(seat.encode()) + cell - 1,
+        cell=cell,
     )
-    return Hx711Emulator(clock=clock, load=sitter, rate=rate)
 
 
 def _pins(section: LoadCellSection) -> tuple[int, int]:

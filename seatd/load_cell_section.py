@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from seatd.further_cells import FurtherCell, wired_twice
 from seatd.section import Pin, Section
 
 
@@ -55,6 +56,8 @@ OF_SOME_DRIVER = frozenset(
     key for keys in DRIVER_KEYS.values() for key in (*keys.needed, *keys.allowed)
 )
 
+_OF_THE_SEAT = frozenset({"sitter_file"})
+
 SLOW_SPS = 10
 
 # MOSI, MISO, SCLK and the chip selects: the kernel's SPI driver takes all of them.
@@ -79,6 +82,7 @@ class LoadCellSection(Section):
     sitter_file: Path | None = None
     emulated_zero_counts: int = 84_210
     emulated_counts_per_kg: float = 10_700.0
+    further_cells: Annotated[tuple[FurtherCell, ...], Field(max_length=3)] = ()
 
     @model_validator(mode="after")
     def _complete(self) -> "LoadCellSection":
@@ -89,16 +93,46 @@ class LoadCellSection(Section):
         if self.driver is LoadCellDriver.IIO and self.rate_sps != SLOW_SPS:
             # drivers/iio/adc/hx711.c looks every 10 ms, and a conversion then lasts 12.5 ms.
             problems.append("driver iio needs rate_sps 10: wire the chip's RATE to GND")
+        for number, one in enumerate(self.further_cells, start=2):
+            # The sitter file is the seat's, and the first cell has it.
+            found = key_problems(self.driver, {*one.given(), *_OF_THE_SEAT & given})
+            problems += [f"cell {number}: {problem}" for problem in found]
+        problems = problems or self._wiring_problems()
         if problems:
             raise ValueError("; ".join(problems))
         return self
 
+    def cells(self) -> "tuple[LoadCellSection, ...]":
+        """Every cell of the seat as a section of its own, the first one first."""
+        first = self.model_copy(update={"further_cells": ()})
+        return (first, *(first.model_copy(update=one.given()) for one in self.further_cells))
+
     def pins(self) -> dict[int, str]:
-        """GPIO (BCM) number -> what it is for, of every pin the driver takes."""
+        """GPIO (BCM) number -> what it is for, of every pin that a cell takes."""
+        pins: dict[int, str] = {}
+        for number, cell in enumerate(self.cells(), start=1):
+            which = "" if number == 1 else f" of cell {number}"
+            pins |= {pin: f"{name}{which}" for pin, name in cell.own_pins().items()}
+        return pins
+
+    def own_pins(self) -> dict[int, str]:
+        """The same of the first cell alone."""
         if self.driver is LoadCellDriver.SPI:
             return dict.fromkeys(SPI_PINS.get(self.spi_bus, ()), "load_cell (SPI)")
         named = {"load_cell.data_pin": self.data_pin, "load_cell.clock_pin": self.clock_pin}
         return {pin: name for name, pin in named.items() if pin is not None}
+
+    def _wiring_problems(self) -> list[str]:
+        problems = []
+        cells = self.cells()
+        for number, cell in enumerate(cells[1:], start=2):
+            if cell.data_pin is not None and cell.data_pin == cell.clock_pin:
+                problems.append(f"cell {number}: data_pin and clock_pin must differ")
+        problems += wired_twice(cell.own_pins() for cell in cells)
+        devices = [cell.iio_device for cell in cells]
+        if self.driver is LoadCellDriver.IIO and len(set(devices)) < len(devices):
+            problems.append("each cell needs an iio_device of its own")
+        return problems
 
 
 def key_problems(driver: LoadCellDriver, given: set[str]) -> list[str]:

@@ -68,7 +68,10 @@ def replay(
         )
         tally = replaying.Tally()
         changes = replaying.replay(
-            trace=trace, scale=read_scale(scale), rules=PresenceRules(), tally=tally
+            trace=trace,
+            scale=replaying.of_one_converter(read_scale(scale)),
+            rules=PresenceRules(),
+            tally=tally,
         )
         for change in changes:
             line = {

@@ -7,8 +7,8 @@ from contextlib import aclosing
 from datetime import UTC, datetime
 
 from mqtt_bridge import Received, Topics
-from mqtt_bridge.messages import CommandReply, Health
-from seatd.announcement import FAULTS, Announcer, Told, standing_faults
+from mqtt_bridge.messages import CommandReply, Health, Mode
+from seatd.announcement import FAULTS, LOAD_CELL_FAULT, Announcer, Told, standing_faults
 from seatd.chair import Chair
 from seatd.commands import Command, Verb, read_command
 from seatd.errors import CommandRefused
@@ -77,6 +77,8 @@ class SeatNode:
         self._heartbeat_due_s = 0.0
         self._health_due_s = 0.0
         self._looked_at_s = chair.seat.valid_at_s
+        self._fault: str | None = None
+        self._mat_fault: str | None = None
         self._standing: frozenset[str] | None = None
         self._retell = False
         self._was_linked = False
@@ -106,6 +108,7 @@ class SeatNode:
     async def _follow_mat(self, mat: WeightSource) -> None:
         async with aclosing(mat.samples()) as readings:
             async for reading in readings:
+                self._mat_fault = reading.fault
                 self._chair = self._chair.trodden(reading)
                 if self._chair.mat is not None:
                     mat.permit_zero(self._chair.mat.zero_permit(reading.at_s))
@@ -132,6 +135,7 @@ class SeatNode:
 
     def _look(self, reading: WeightReading) -> None:
         now_s = self._looked_at_s = reading.at_s
+        self._fault = reading.fault
         before, self._chair = self._chair, self._chair.weighed(reading)
         if (change := self._chair.transition_from(before, now_s)) is not None:
             log.info(
@@ -183,11 +187,16 @@ class SeatNode:
         former = frozenset(FAULTS) if self._standing is None else self._standing
         raised = standing - (self._standing or frozenset())
         for code in sorted(raised):
-            log.warning("alert_raised code=%s", code)
-            self._link.publish(self._outgoing.alert(code, _wall_time()))
+            found = self._counting_fault() if code == LOAD_CELL_FAULT else None
+            log.warning("alert_raised code=%s found=%s", code, found)
+            self._link.publish(self._outgoing.alert(code, _wall_time(), found))
         for code in sorted(former - standing):
             self._link.publish(self._outgoing.cleared(code))
         self._standing = standing
+
+    def _counting_fault(self) -> str | None:
+        """What the load cell that counts in this mode found wrong with its newest conversion."""
+        return self._mat_fault if self._chair.source.mode is Mode.DESK_MAT else self._fault
 
     def _told(self, now_s: float) -> Told:
         seat, senses = self._chair.seat, self._chair.counting

@@ -43,15 +43,15 @@ class Outgoing:
     def health(self, message: Health) -> Publication:
         return self._retained(self.topics.health(message.seat), encode(message))
 
-    def alert(self, code: str, since: str) -> Publication:
-        """A standing fault, retained until `cleared`."""
+    def alert(self, code: str, since: str, found: str | None = None) -> Publication:
+        """A standing fault, retained until `cleared`; `found` is what the sensor says of it."""
         fault = FAULTS[code]
         alert = Alert(
             seat=self.identity.seat,
             code=code,
             severity=fault.severity,
             since=since,
-            text=fault.text,
+            text=fault.text if found is None else f"{fault.text} Found: {found}.",
         )
         return self._retained(self.topics.alert(self.identity.seat, code), encode(alert))
 

@@ -10,6 +10,7 @@ from sensors import (
     Pressure,
     RecordedTrace,
     Scale,
+    ScaleInvalid,
     TraceEnded,
     TraceSource,
     VirtualClock,
@@ -41,6 +42,19 @@ class Tally:
         else:
             why = "the converter stood at the end of its range: overload, or a bridge wire is off"
         return f"{faulty} of {self.readings} readings were faulty; {why}"
+
+
+def of_one_converter(scale: Scale) -> Scale:
+    """The scale, if it can weigh a recording: that is of one converter.
+
+    Raises:
+        ScaleInvalid: it is of a seat with a converter for each cell.
+    """
+    if scale.cells:
+        raise ScaleInvalid(
+            ["cells: a recording is of one converter; give its zero_counts and counts_per_kg"]
+        )
+    return scale
 
 
 def replay(

@@ -1,7 +1,7 @@
 """From the configuration to the two senses of a chair."""
 
 import logging
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from seatd.chips import open_chip
@@ -9,6 +9,8 @@ from seatd.config import CameraSection, CameraSource
 from seatd.load_cell_section import LoadCellSection
 from sensors import (
     ChipClock,
+    CornerCells,
+    CountsSource,
     LoadCell,
     Scale,
     ScaleInvalid,
@@ -27,19 +29,25 @@ SNAPSHOTS_BELIEVED = 2
 
 
 def open_load_cell(section: LoadCellSection, *, clock: ChipClock, seat: str) -> LoadCell:
-    """The load cell over its chip, real or emulated.
+    """The load cell over its chip, or over the chips of all its cells, real or emulated.
 
     A missing or unusable scale does not stop the node: it runs, loudly uncalibrated.
 
     Raises:
         GpioUnavailable: the pins or the device cannot be had.
     """
-    chip = open_chip(section, clock=clock, seat=seat)
+    cells = section.cells()
+    chips = [
+        open_chip(one, clock=clock, seat=seat, cell=number, of=len(cells))
+        for number, one in enumerate(cells, start=1)
+    ]
+    scale = _scale(section)
     return LoadCell(
-        chip=chip,
+        chip=_as_one(chips, scale),
         clock=clock,
-        scale=_scale(section.scale_file, section.cell),
-        rate_sps=section.rate_sps,
+        scale=scale,
+        # Read in turn, several make one round in one to three periods, as their phases lie.
+        rate_sps=section.rate_sps if len(chips) == 1 else section.rate_sps // 2,
     )
 
 
@@ -74,9 +82,17 @@ def sighting_fresh_s(section: CameraSection) -> float:
     return SNAPSHOTS_BELIEVED * section.every_s + 5.0
 
 
-def _scale(file: Path, cell: str | None) -> Scale | None:
+def _as_one(chips: Sequence[CountsSource], scale: Scale | None) -> CountsSource:
+    if len(chips) == 1 and (scale is None or not scale.cells):
+        return chips[0]
+    return CornerCells(sources=chips, scales=None if scale is None else scale.cells)
+
+
+def _scale(section: LoadCellSection) -> Scale | None:
     try:
-        return read_scale(file, cell=cell)
+        return read_scale(
+            section.scale_file, cell=section.cell, cells=1 + len(section.further_cells)
+        )
     except (ScaleMissing, ScaleInvalid) as error:
         log.error("uncalibrated error=%s", error)  # noqa: TRY400
         return None

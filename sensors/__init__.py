@@ -7,6 +7,8 @@ from sensors.chips.hx711 import Hx711
 from sensors.chips.lines import GpioLines, Lines
 from sensors.chips.loads import Fault, FaultyLoad, Load, WeightScript
 from sensors.chips.sitter_file import SitterFile
+from sensors.corner_cells import CornerCells
+from sensors.corner_scales import CellScale
 from sensors.errors import (
     FrameCorrupt,
     GpioUnavailable,
@@ -29,7 +31,9 @@ from sensors.weight import Pressure, WeightReading
 from sensors.zero_tracking import ZeroPermit, ZeroTracking
 
 __all__ = [
+    "CellScale",
     "ChipClock",
+    "CornerCells",
     "CountsSource",
     "Fault",
     "FaultyLoad",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Protocol
 
-from sensors.corner_scales import MOST_CELLS, CellScale
+from sensors.corner_scales import MOST_CELLS, SUM_COUNTS_PER_KG, SUM_ZERO_COUNTS, CellScale
 from sensors.errors import (
     CellDead,
     FrameCorrupt,
@@ -19,11 +19,6 @@ from sensors.errors import (
     SensorError,
 )
 from sensors.signal.liveness import Liveness, Proof
-
-# The sum in counts of a tenth of a gram: finer than any cell, and 800 kg fit into 24 bits.
-SUM_COUNTS_PER_KG = 10_000
-# Away from 0, near which a converter without a chip gives its junk.
-SUM_ZERO_COUNTS = 100_000
 
 
 class CountsSource(Protocol):

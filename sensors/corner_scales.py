@@ -16,6 +16,10 @@ from typing import cast
 from sensors.errors import ScaleInvalid
 
 MOST_CELLS = 4
+# The sum in counts of a tenth of a gram: finer than any cell, and 800 kg fit into 24 bits.
+SUM_COUNTS_PER_KG = 10_000
+# Away from 0, near which a converter without a chip gives its junk.
+SUM_ZERO_COUNTS = 100_000
 LOWEST_COUNTS = -0x800000
 HIGHEST_COUNTS = 0x7FFFFF
 

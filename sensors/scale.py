@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from sensors.corner_scales import SUM_COUNTS_PER_KG, SUM_ZERO_COUNTS, CellScale
 from sensors.errors import ScaleInvalid
 from sensors.weight import Pressure
 
@@ -24,11 +25,14 @@ class Scale:
         calibrated_at: When, RFC 3339, for people.
         calibrated_by: Who, for the audit.
         cell: Which load cell was calibrated.
-        noise_counts: Standard deviation of the empty seat; None takes a usual converter's.
+        noise_counts: Standard deviation of the empty seat, of each cell where there are several;
+            None takes a usual converter's.
         span_kg: What usually comes onto the seat, a round figure and no sitter's weight. The
             limits for bursts of junk and for a wandering zero are shares of it.
         kg_per_degc: What one degree more adds to the weight; None where nobody measured it.
         calibrated_degc: Temperature at the calibration.
+        cells: Of a seat with a converter for each cell; the line is then that of their sum, with
+            `SUM_ZERO_COUNTS` and `SUM_COUNTS_PER_KG`. Empty where one converter weighs all.
 
     Raises:
         ScaleInvalid: Naming every figure that cannot be.
@@ -45,11 +49,13 @@ class Scale:
     span_kg: float = 80.0
     kg_per_degc: float | None = None
     calibrated_degc: float | None = None
+    cells: tuple[CellScale, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a scale that cannot weigh."""
         problems = [
             *self._line_problems(),
+            *self._cells_problems(),
             *self._range_problems(),
             *self._span_problems(),
             *self._warmth_problems(),
@@ -61,7 +67,9 @@ class Scale:
     def noise_kg(self) -> float:
         """Standard deviation of the empty, undisturbed seat."""
         noise_counts = USUAL_NOISE_COUNTS if self.noise_counts is None else self.noise_counts
-        return noise_counts / abs(self.counts_per_kg)
+        slopes = [one.counts_per_kg for one in self.cells] or [self.counts_per_kg]
+        # Converters are noisy independently of each other.
+        return math.hypot(*(noise_counts / slope for slope in slopes))
 
     def to_kg(self, counts: int) -> float:
         """Kilograms that `counts` stand for."""
@@ -91,6 +99,12 @@ class Scale:
                 "weigh the empty seat and a known weight again"
             )
         return problems
+
+    def _cells_problems(self) -> list[str]:
+        line = (self.zero_counts, self.counts_per_kg)
+        if not self.cells or line == (SUM_ZERO_COUNTS, SUM_COUNTS_PER_KG):
+            return []
+        return ["cells: each has a line of its own; remove zero_counts and counts_per_kg"]
 
     def _range_problems(self) -> list[str]:
         lowest, highest = self.normal_min_kg, self.normal_max_kg

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 import yaml
 
+from sensors.corner_scales import SUM_COUNTS_PER_KG, SUM_ZERO_COUNTS, cells_entry, read_cells
 from sensors.errors import ScaleForeign, ScaleInvalid, ScaleMissing, ScaleUnwritable
 from sensors.scale import Scale
 
@@ -31,36 +32,35 @@ _TYPES: Mapping[str, tuple[tuple[type, ...], str]] = {
     "span_kg": (_NUMBER, "a number"),
     "kg_per_degc": ((*_NUMBER, type(None)), "a number"),
     "calibrated_degc": ((*_NUMBER, type(None)), "a number"),
+    "cells": ((list,), "a list of scales"),
 }
-_REQUIRED = ("zero_counts", "counts_per_kg")
+_LINE = ("zero_counts", "counts_per_kg")
+_SUM = {"zero_counts": SUM_ZERO_COUNTS, "counts_per_kg": float(SUM_COUNTS_PER_KG)}
 
 
-def read_scale(path: Path, *, cell: str | None = None) -> Scale:
+def read_scale(path: Path, *, cell: str | None = None, cells: int | None = None) -> Scale:
     """Read a scale written by `write_scale` or by hand.
 
     Args:
         path: The file.
         cell: The load cell it has to be of; None takes any.
+        cells: How many converters the seat has, each with a scale; None takes any number.
 
     Raises:
         ScaleMissing: There is no such file.
         ScaleForeign: It is the scale of another load cell.
-        ScaleInvalid: The file cannot be read as a scale; lists every problem by its key.
+        ScaleInvalid: The file cannot be read as a scale, or as one of so many cells; lists every
+            problem by its key.
     """
     entries = _entries(path)
-    problems = _shape_problems(entries)
-    try:
-        # Figures of the right type are judged even when other keys are wrong: one round is enough.
-        stand_in = {"zero_counts": 0, "counts_per_kg": 1.0}
-        wrong = {problem.partition(":")[0] for problem in problems}
-        sound = {key: entries[key] for key in _TYPES if key in entries and key not in wrong}
-        scale = Scale(**cast("dict[str, Any]", {**stand_in, **sound}))
-    except ScaleInvalid as error:
-        problems.extend(error.problems)
-    if problems:
-        raise ScaleInvalid(problems, where=str(path))
+    scale = _scale(entries, where=str(path))
     if cell is not None and scale.cell != cell:
         raise ScaleForeign(wanted=cell, found=scale.cell, where=str(path))
+    if cells is not None and cells != (found := max(1, len(scale.cells))):
+        fix = "put one entry for each load cell under `cells`, or correct `further_cells`"
+        raise ScaleInvalid(
+            [f"cells: scales of {found}, the configuration has {cells} ({fix})"], where=str(path)
+        )
     return scale
 
 
@@ -73,6 +73,11 @@ def write_scale(path: Path, scale: Scale) -> None:
         ScaleUnwritable: The folder does not take it; the former scale still stands.
     """
     entries = {key: value for key, value in asdict(scale).items() if value is not None}
+    del entries["cells"]
+    if scale.cells:
+        # Their sum's line is no figure of anybody's seat.
+        entries = {key: value for key, value in entries.items() if key not in _LINE}
+        entries = {"cells": cells_entry(scale.cells), **entries}
     text = yaml.safe_dump(entries, sort_keys=False, allow_unicode=True)
     try:
         if path.exists():
@@ -83,6 +88,30 @@ def write_scale(path: Path, scale: Scale) -> None:
             f"cannot write {path} ({error}): check that {path.parent} exists, has space and "
             "belongs to the service's user"
         ) from error
+
+
+def _scale(entries: Mapping[str, object], *, where: str) -> Scale:
+    problems = _shape_problems(entries)
+    # Figures of the right type are judged even when other keys are wrong: one round is enough.
+    wrong = {problem.partition(":")[0] for problem in problems}
+    sound = {key: entries[key] for key in _TYPES if key in entries and key not in wrong}
+    stand_in: dict[str, object] = {"zero_counts": 0, "counts_per_kg": 1.0}
+    if "cells" in entries:
+        stand_in = dict(_SUM)
+        sound = {key: value for key, value in sound.items() if key not in _LINE}
+    if "cells" in sound:
+        try:
+            sound["cells"] = read_cells(sound["cells"])
+        except ScaleInvalid as error:
+            del sound["cells"]
+            problems.extend(error.problems)
+    try:
+        scale = Scale(**cast("dict[str, Any]", {**stand_in, **sound}))
+    except ScaleInvalid as error:
+        problems.extend(error.problems)
+    if problems:
+        raise ScaleInvalid(problems, where=where)
+    return scale
 
 
 def _entries(path: Path) -> dict[str, object]:
@@ -108,7 +137,11 @@ def _as_text(value: object) -> object:
 
 
 def _shape_problems(entries: Mapping[str, object]) -> list[str]:
-    problems = [f"{key}: missing" for key in _REQUIRED if key not in entries]
+    if "cells" in entries:
+        fix = "remove it, each entry of `cells` has its own"
+        problems = [f"{key}: {fix}" for key in _LINE if key in entries]
+    else:
+        problems = [f"{key}: missing" for key in _LINE if key not in entries]
     for key, value in entries.items():
         if key not in _TYPES:
             known = ", ".join(field.name for field in fields(Scale))

@@ -18,8 +18,9 @@ class SitterFile:
 
     The file holds one line: kilograms of a person on the chair (`72.5`), who breathes; of an
     object (`25 still`), which does not; or `fault: cut_wire`,
-    `fault: stuck_low`, `fault: saturated`, `fault: none`. It is read again when its time,
-    size or inode changes. Text that cannot be understood changes nothing; `problem` says why.
+    `fault: stuck_low`, `fault: saturated`, `fault: none`. A number behind the fault, such as
+    `fault: cut_wire 2`, breaks that cell alone. It is read again when its time, size or inode
+    changes. Text that cannot be understood changes nothing; `problem` says why.
     """
 
     def __init__(
@@ -30,8 +31,10 @@ class SitterFile:
         counts_per_kg: float,
         noise_counts: float = DEFAULT_NOISE_COUNTS,
         seed: int = 0,
+        cell: int = 1,
     ) -> None:
-        """Take the file's path, which need not exist yet, and the cell's figures."""
+        """Take the file's path, which need not exist yet, the cell's figures and its number."""
+        self._number = cell
         self._path = path
         self._cell = NoisyCell(
             zero_counts=zero_counts,
@@ -77,7 +80,7 @@ class SitterFile:
         with self._path.open(encoding="utf-8") as file:
             text = file.read(LONGEST_TEXT).strip().lower()
         if text.startswith("fault:"):
-            self._fault = _fault(text.removeprefix("fault:").strip())
+            self._fault = _fault(text.removeprefix("fault:").strip(), cell=self._number)
         else:
             number = text.removesuffix("still").strip()
             self._kg = _kilograms(number)
@@ -86,12 +89,16 @@ class SitterFile:
         self._problem = None
 
 
-def _fault(name: str) -> Fault:
+def _fault(wanted: str, *, cell: int) -> Fault:
+    name, _, number = wanted.partition(" ")
     try:
-        return Fault(name)
+        fault = Fault(name)
+        return fault if not number or int(number) == cell else Fault.NONE
     except ValueError:
         known = ", ".join(fault.value for fault in Fault)
-        raise ValueError(f"unknown fault {name!r}; write one of {known}") from None
+        raise ValueError(
+            f"unknown fault {wanted!r}; write one of {known}, and the number of a cell"
+        ) from None
 
 
 def _sway_kg(time_s: float) -> float:

@@ -34,6 +34,7 @@ PURE_MODULES = (
     "seatd.environment",
     "seatd.errors",
     "seatd.evidence",
+    "seatd.further_cells",
     "seatd.light",
     "seatd.modes",
     "seatd.outgoing",

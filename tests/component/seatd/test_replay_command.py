@@ -258,3 +258,15 @@ def test_a_good_recording_says_nothing_on_standard_error(trace: Path, scale: Pat
     write(trace, lived(*DAY, until_s=100))
 
     assert invoke(trace, scale).stderr == ""
+
+
+def test_a_recording_of_one_converter_is_not_weighed_with_the_scales_of_several(
+    trace: Path, tmp_path: Path
+) -> None:
+    write(trace, lived(*DAY, until_s=2))
+    file = tmp_path / "scale.yaml"
+    file.write_text("cells: [{zero_counts: 1, counts_per_kg: 2}]\n")
+    result = invoke(trace, file)
+
+    assert result.exit_code == 2
+    assert "a recording is of one converter" in result.stderr

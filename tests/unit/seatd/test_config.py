@@ -331,3 +331,103 @@ def test_chair_and_mat_cannot_share_a_pin(file: Path) -> None:
     )
 
     assert "GPIO 6 is wanted by load_cell.clock_pin and by desk_mat.clock_pin" in told
+
+
+FOUR = """
+seat: berlin-017
+state_dir: s
+load_cell:
+  driver: gpio
+  scale_file: scale.yaml
+  data_pin: 5
+  clock_pin: 6
+  further_cells:
+    - {data_pin: 13, clock_pin: 19}
+    - {data_pin: 16, clock_pin: 20}
+    - {data_pin: 26, clock_pin: 21}
+"""
+
+
+GPIO = "{driver: gpio, data_pin: 5, clock_pin: 6"
+
+
+def test_further_cells_differ_in_their_wiring_alone(file: Path) -> None:
+    cells = reading(file, FOUR.replace("data_pin: 5", "data_pin: 5\n  rate_sps: 80")).load_cell
+    pins = [(cell.data_pin, cell.clock_pin) for cell in cells.cells()]
+
+    assert pins == [(5, 6), (13, 19), (16, 20), (26, 21)]
+    assert {(cell.driver, cell.rate_sps) for cell in cells.cells()} == {(LoadCellDriver.GPIO, 80)}
+    assert cells.pins()[19] == "load_cell.clock_pin of cell 2"
+
+
+def test_one_cell_is_the_only_one_unless_further_are_named(file: Path) -> None:
+    section = reading(file, SMALLEST).load_cell
+
+    assert section.cells() == (section,)
+
+
+@pytest.mark.parametrize(
+    ("load_cell", "told"),
+    [
+        (
+            f"{GPIO}, further_cells: [{{data_pin: 6, clock_pin: 7}}]}}",
+            "GPIO 6 is wanted by load_cell.clock_pin and by load_cell.data_pin of cell 2: wire",
+        ),
+        (
+            f"{GPIO}, further_cells: [{{data_pin: 7, clock_pin: 7}}]}}",
+            "cell 2: data_pin and clock_pin must differ",
+        ),
+        (
+            f"{GPIO}, further_cells: [{{data_pin: 7}}]}}",
+            "cell 2: driver gpio needs data_pin and clock_pin",
+        ),
+        (
+            f"{GPIO}, further_cells: [{{spi_bus: 1}}]}}",
+            "cell 2: driver gpio does not use spi_bus",
+        ),
+        (
+            "{driver: spi, further_cells: [{spi_device: 1}]}",
+            "GPIO 7, 8, 9, 10, 11 is wanted by load_cell (SPI) and by load_cell (SPI) of cell 2",
+        ),
+        ("{driver: iio, further_cells: [{}]}", "each cell needs an iio_device of its own"),
+        (
+            "{driver: emulated, sitter_file: f, further_cells: [{}, {}, {}, {}]}",
+            "load_cell.further_cells: ",
+        ),
+        (
+            "{driver: emulated, sitter_file: f, further_cells: [{sitter_file: g}]}",
+            "load_cell.further_cells.0.sitter_file: unknown key",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_further_cell_is_told_by_its_number(
+    file: Path, load_cell: str, told: str
+) -> None:
+    load_cell = load_cell.replace("{driver", "{scale_file: s, driver", 1)
+
+    assert told in complaint(file, f"seat: a\nstate_dir: s\nload_cell: {load_cell}\n")
+
+
+@pytest.mark.parametrize(
+    "load_cell",
+    [
+        "{driver: spi, scale_file: s, further_cells: [{spi_bus: 1}]}",
+        "{driver: iio, scale_file: s, further_cells: [{iio_device: 1}, {iio_device: 2}]}",
+        "{driver: emulated, scale_file: s, sitter_file: f, further_cells: [{}, {}, {}]}",
+    ],
+)
+def test_each_driver_can_have_further_cells(file: Path, load_cell: str) -> None:
+    config = reading(file, f"seat: a\nstate_dir: s\nload_cell: {load_cell}\n")
+
+    assert len(config.load_cell.cells()) == 1 + len(config.load_cell.further_cells)
+
+
+def test_the_panel_and_the_mat_keep_off_the_pins_of_further_cells(file: Path) -> None:
+    told = complaint(
+        file,
+        f"{FOUR}\npanel: {{button_pin: 20}}\n"
+        "desk_mat: {driver: gpio, scale_file: m, data_pin: 26, clock_pin: 2}\n",
+    )
+
+    assert "GPIO 20 is wanted by load_cell.clock_pin of cell 3 and by panel.button_pin" in told
+    assert "GPIO 26 is wanted by load_cell.data_pin of cell 4 and by desk_mat.data_pin" in told

@@ -160,3 +160,11 @@ def test_a_reply_carries_what_the_asker_knows_it_by(correlation_data: bytes | No
     publication = OUTGOING.reply(reply, asked("desk/answers", correlation_data))
 
     assert publication.correlation_data == correlation_data
+
+
+def test_an_alert_names_what_the_sensor_found() -> None:
+    publication = OUTGOING.alert("load_cell_fault", SINCE, "cell 2 of 4: no conversion")
+
+    assert decode(Alert, publication.payload).text == (
+        f"{FAULTS['load_cell_fault'].text} Found: cell 2 of 4: no conversion."
+    )

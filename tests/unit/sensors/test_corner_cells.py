@@ -19,13 +19,8 @@ from sensors import (
     VirtualClock,
     WeightScript,
 )
-from sensors.corner_cells import (
-    SUM_COUNTS_PER_KG,
-    SUM_ZERO_COUNTS,
-    CellHealth,
-    CornerCells,
-)
-from sensors.corner_scales import CellScale
+from sensors.corner_cells import CellHealth, CornerCells
+from sensors.corner_scales import SUM_COUNTS_PER_KG, SUM_ZERO_COUNTS, CellScale
 from sensors.errors import CellDead
 
 

@@ -27,6 +27,20 @@ def sitter(path: Path) -> SitterFile:
     return SitterFile(path=path, zero_counts=1000, counts_per_kg=100.0, noise_counts=0.0)
 
 
+def test_a_fault_with_a_number_breaks_that_cell_alone(chair: Path):
+    loads = [
+        SitterFile(path=chair, zero_counts=1000, counts_per_kg=100.0, noise_counts=0.0, cell=cell)
+        for cell in (1, 2)
+    ]
+    chair.write_text("60 still")
+    for load in loads:
+        load.counts_at(0.0)
+    chair.write_text("fault: cut_wire 2")
+
+    assert [load.counts_at(0.1) for load in loads] == [7000, 7000]
+    assert [load.fault for load in loads] == [Fault.NONE, Fault.CUT_WIRE]
+
+
 def test_a_script_is_empty_before_its_first_step_and_holds_each_step():
     load = script()
 
@@ -100,7 +114,9 @@ def test_a_number_ends_a_fault(chair: Path):
     assert load.fault is Fault.NONE
 
 
-@pytest.mark.parametrize("text", ["", "heavy", "nan", "1e9", "fault: gremlins", "\udcff"])
+@pytest.mark.parametrize(
+    "text", ["", "heavy", "nan", "1e9", "fault: gremlins", "fault: cut_wire x", "\udcff"]
+)
 def test_bad_text_keeps_the_former_weight_and_is_visible(chair: Path, text: str):
     load = sitter(chair)
     chair.write_text("60 still")

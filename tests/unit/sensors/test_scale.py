@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sensors import Pressure, Scale, ScaleInvalid
+from sensors import CellScale, Pressure, Scale, ScaleInvalid
+from sensors.corner_scales import SUM_COUNTS_PER_KG, SUM_ZERO_COUNTS
 
 SLOPES = st.floats(min_value=1.0, max_value=1e6) | st.floats(min_value=-1e6, max_value=-1.0)
 COUNTS = st.integers(min_value=-0x7FFFFF, max_value=0x7FFFFE)
@@ -89,3 +90,21 @@ def test_all_problems_are_told_at_once():
 def test_the_noise_of_a_cell_is_taken_from_its_scale_or_from_the_datasheet():
     assert Scale(zero_counts=0, counts_per_kg=-100.0, noise_counts=20.0).noise_kg == 0.2
     assert Scale(zero_counts=0, counts_per_kg=100.0).noise_kg == 0.4
+
+
+def test_the_noise_of_cells_adds_up_as_that_of_strangers():
+    four = [CellScale(zero_counts=0, counts_per_kg=sign * 10_000) for sign in (1, -1, 1, -1)]
+    scale = Scale(
+        zero_counts=SUM_ZERO_COUNTS,
+        counts_per_kg=SUM_COUNTS_PER_KG,
+        noise_counts=50.0,
+        cells=tuple(four),
+    )
+
+    assert scale.noise_kg == pytest.approx(2 * 50.0 / 10_000)
+
+
+def test_cells_leave_no_other_line_than_that_of_their_sum():
+    one = CellScale(zero_counts=0, counts_per_kg=1.0)
+    with pytest.raises(ScaleInvalid, match="cells: each has a line of its own"):
+        Scale(zero_counts=84_210, counts_per_kg=10_700.0, cells=(one,))

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sensors import (
+    CellScale,
     Scale,
     ScaleForeign,
     ScaleInvalid,
@@ -15,6 +16,7 @@ from sensors import (
     read_scale,
     write_scale,
 )
+from sensors.corner_scales import SUM_COUNTS_PER_KG, SUM_ZERO_COUNTS
 
 SCALE = Scale(
     zero_counts=84_213,
@@ -22,6 +24,15 @@ SCALE = Scale(
     calibrated_at="2026-03-01T09:00:00+00:00",
     calibrated_by="李",
     cell="4 x 50 kg",
+)
+CORNERS = Scale(
+    zero_counts=SUM_ZERO_COUNTS,
+    counts_per_kg=SUM_COUNTS_PER_KG,
+    noise_counts=30.0,
+    cells=(
+        CellScale(zero_counts=84_210, counts_per_kg=10_700.0),
+        CellScale(zero_counts=-1_200, counts_per_kg=-10_650.0),
+    ),
 )
 
 
@@ -253,3 +264,58 @@ def test_the_file_can_be_read_by_technicians(path: Path):
     write_scale(path, SCALE)
 
     assert path.stat().st_mode & 0o777 == 0o644
+
+
+def test_the_scales_of_several_cells_stand_in_place_of_the_line(path: Path):
+    write_scale(path, CORNERS)
+    text = path.read_text()
+
+    assert read_scale(path, cells=2) == CORNERS
+    assert text.startswith("cells:\n- zero_counts: 84210\n  counts_per_kg: 10700.0\n")
+    assert "\nzero_counts" not in text
+    assert "\ncounts_per_kg" not in text
+
+
+def test_several_cells_by_hand_weigh_as_their_sum(path: Path):
+    path.write_text("cells:\n  - {zero_counts: 5, counts_per_kg: 100}\nnormal_min_kg: 12\n")
+    scale = read_scale(path)
+
+    assert scale.to_kg(SUM_ZERO_COUNTS + 80 * SUM_COUNTS_PER_KG) == 80.0
+    assert scale.normal_min_kg == 12
+    assert scale.cells == (CellScale(zero_counts=5, counts_per_kg=100),)
+
+
+def test_a_line_beside_the_cells_is_one_too_many(path: Path):
+    found = problems(
+        path, "zero_counts: 1\ncounts_per_kg: 2.5\ncells: [{zero_counts: 1, counts_per_kg: 2}]\n"
+    )
+
+    fix = "remove it, each entry of `cells` has its own"
+    assert found == [f"zero_counts: {fix}", f"counts_per_kg: {fix}"]
+
+
+@pytest.mark.parametrize("cells", ["null", "[]", "5", "[1, 2, 3, 4, 5]"])
+def test_no_or_too_many_cells_are_refused(path: Path, cells: str):
+    assert problems(path, f"cells: {cells}\n")[0].startswith("cells: must be a list")
+
+
+def test_problems_of_cells_and_of_other_keys_come_in_one_round(path: Path):
+    found = problems(
+        path, "cells: [{zero_counts: 1.5, counts_per_kg: 2}]\nnormal_min_kg: -1\nzero: 3\n"
+    )
+
+    assert sorted(problem.partition(":")[0] for problem in found) == [
+        "cells[1].zero_counts",
+        "normal_min_kg",
+        "zero",
+    ]
+
+
+@pytest.mark.parametrize(("scale", "cells"), [(SCALE, 4), (CORNERS, 1), (CORNERS, 4)])
+def test_there_is_a_scale_for_each_cell_or_none_counts(path: Path, scale: Scale, cells: int):
+    write_scale(path, scale)
+    found = max(1, len(scale.cells))
+    with pytest.raises(ScaleInvalid, match=f"of {found}, the configuration has {cells} ") as told:
+        read_scale(path, cells=cells)
+
+    assert "one entry for each load cell under `cells`" in str(told.value)
