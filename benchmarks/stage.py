@@ -92,11 +92,14 @@ class Stage:
         self.wait_for(lambda: listens(self.http_port), what="the dispatcher listens")
         return running
 
-    def start_node(self, seat: str, *, kg: float, **sections: Any) -> Program:
-        """A node with somebody of `kg` on its emulated chip."""
+    def start_node(
+        self, seat: str, *, kg: float, cells: int = 1, rate_sps: int = 10, **sections: Any
+    ) -> Program:
+        """A node with somebody of `kg` on its emulated chips, `cells` of them."""
         self.home(seat).mkdir()
         self.sit(seat, kg)
-        scale = {"zero_counts": ZERO_COUNTS, "counts_per_kg": COUNTS_PER_KG}
+        line = {"zero_counts": ZERO_COUNTS, "counts_per_kg": COUNTS_PER_KG}
+        scale = line if cells == 1 else {"cells": [dict(line) for _ in range(cells)]}
         config = {
             "seat": seat,
             "state_dir": str(self.home(seat) / "state"),
@@ -105,6 +108,8 @@ class Stage:
                 "driver": "emulated",
                 "scale_file": str(self.home(seat) / "scale.yaml"),
                 "sitter_file": str(self.home(seat) / "sitter"),
+                "rate_sps": rate_sps,
+                "further_cells": [{} for _ in range(cells - 1)],
             },
             **sections,
         }
