@@ -158,3 +158,12 @@ def test_liveness_follows_its_rule(values):
             assert died_at is not None
             recent = values[n - 19 : n + 1]
             assert all(recent[i : i + 3] != [recent[i]] * 3 for i in range(18))
+
+
+@pytest.mark.parametrize("lowest_bits", range(15))
+def test_ten_different_values_of_junk_in_a_row_are_a_dead_converter(lowest_bits: int) -> None:
+    """From 0 and -1 up to all 24 bits: none of the values 2^k-1 is taken for an ordinary one."""
+    junk = [-1, *((1 << bits) - 1 for bits in range(24))][lowest_bits : lowest_bits + 10]
+    ordinary = [84_210 + 7 * number for number in range(20)]
+
+    assert observed(junk, observed(ordinary)).proof is Proof.DEAD
