@@ -16,6 +16,7 @@ from sensors.weighing import BareWeighing, ScaleWeighing
 from sensors.weight import Pressure, WeightReading
 from sensors.zero_tracking import ZeroPermit
 
+TOO_SLOW = "conversions come slower than rate_sps says: check the chip's RATE pin, or set 10"
 GPIO_RETRY_S = 0.3
 
 
@@ -117,9 +118,11 @@ class LoadCell:
             TraceEnded: A recording is over.
             Exception: Anything else the source did not foresee.
         """
-        while True:
+        # A group broken off by a pause begins anew once; more often, the chip is too slow for it.
+        for _ in range(2 * self._decimation.size):
             if (reading := self._step()) is not None:
                 return reading
+        return self._weighing.without(NoWeight.MISSED, self._now_s(), TOO_SLOW)
 
     def _step(self) -> WeightReading | None:
         """The reading after one read of the chip; None while a group waits for its rest."""
