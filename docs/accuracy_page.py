@@ -25,6 +25,11 @@ published drift and recorded traces. A real Pi on a real chair has not been meas
 """
 
 MEANINGS = """\
+All three false absences have one cause: the load cell was dead, so the camera decided alone, by a
+picture up to ten seconds old; somebody sat down again in those seconds, just before the 30 s were
+over. More pictures while the camera is alone and an absence is about to be declared would mend
+it; that is not done yet.
+
 ## What is counted
 
 - **truly sitting**: from the moment a person alone presses more than 15 kg, the seat's normal
