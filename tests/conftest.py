@@ -1,4 +1,8 @@
-"""How many examples a property is tried on: few here, many in the soak; always the same ones."""
+"""How many examples a property is tried on, where it does not say so itself; always the same ones.
+
+Few in `./run test`, many in `SEAT_SOAK=1 ./run test tests/unit`. The proofs of `./run soak` have
+sizes of their own (`tests/soak/soak_sizes.py`).
+"""
 
 import os
 
