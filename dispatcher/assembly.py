@@ -10,6 +10,7 @@ from sdnotify import SystemdNotifier
 from dispatcher.clock import Clock, SystemClock
 from dispatcher.config import DispatcherConfig
 from dispatcher.errors import StoreUnusable
+from dispatcher.routing.neighbours import beside
 from dispatcher.routing.router import Router
 from dispatcher.seats.ledger import SeatLedger
 from dispatcher.service import Dispatcher
@@ -20,8 +21,8 @@ from dispatcher.web.api import Desk
 from dispatcher.web.app import create_app
 from dispatcher.web.feed import Feed
 from dispatcher.web.floor import Scene, floor
-from dispatcher.web.security import read_or_make_token
-from dispatcher.web.server import address_of, listening, serve
+from dispatcher.web.registry_office import registry_office
+from dispatcher.web_assembly import access_of, eraser_of, listeners, serve_web, served_tls
 from mqtt_bridge import Publication, Topics
 from mqtt_bridge.client import BridgeClient
 from mqtt_bridge.messages import DispatcherStatus, Life, encode
@@ -54,32 +55,44 @@ async def run_dispatcher(config: DispatcherConfig, say: Callable[[str], None]) -
         say: shows a line to whoever started the program.
     """
     clock = SystemClock()
+    tls = served_tls(config)
     store = open_store(config, clock)
-    remembered = store.remembered(clock.now_s())
-    token = read_or_make_token(config.state_dir)
+    eraser_of(config, store).erase_again()
+    remembered = store.remembered()
     topics = Topics(base=config.base_topic)
     dispatcher, feed = _core(config, clock, store, remembered, topics)
-    link = _link(config, topics, on_link=lambda up: feed.link_changed(up, clock.now_s()))
-    desk = Desk(
-        dispatcher=dispatcher,
-        feed=feed,
-        clock=clock,
-        absence_s=config.absence_s,
-        country=config.country,
-    )
-    with listening(config.http) as listener:
-        app = create_app(desk=desk, token=token)
-        say(f"open {address_of(listener)}/?token={token}")
+
+    def on_link(up: bool) -> None:  # noqa: FBT001
+        feed.link_changed(up, clock.now_s())
+        dispatcher.link_changed(up=up)
+
+    link = _link(config, topics, on_link=on_link)
+    desk = _desk(config, dispatcher, feed, clock)
+    access = access_of(config, clock, store, dispatcher)
+    office = registry_office(desk, config.registry_sync)
+    app = create_app(desk=desk, access=access, office=office)
+    with listeners(config, tls) as doors:
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(dispatcher.run(remembered), name="dispatcher")
                 tasks.create_task(link.run(), name="link")
                 tasks.create_task(_follow(link, dispatcher), name="inbox")
                 tasks.create_task(feed.run(), name="feed")
-                tasks.create_task(serve(app, listener), name="web")
+                tasks.create_task(serve_web(app, config, access, doors, say), name="web")
+                tasks.create_task(office.run(), name="registry")
                 tasks.create_task(_stay_alive(dispatcher), name="watchdog")
         finally:
             store.close()
+
+
+def _desk(config: DispatcherConfig, dispatcher: Dispatcher, feed: Feed, clock: Clock) -> Desk:
+    return Desk(
+        dispatcher=dispatcher,
+        feed=feed,
+        clock=clock,
+        absence_s=config.absence_s,
+        country=config.country,
+    )
 
 
 def _core(
@@ -90,12 +103,18 @@ def _core(
     topics: Topics,
 ) -> tuple[Dispatcher, Feed]:
     registry = remembered.registry
-    router = Router(rules=config.routing.rules(), agents=registry.agents.values())
+    router = Router(
+        rules=config.routing.rules(),
+        agents=registry.agents.values(),
+        main_site=next(iter(registry.sites)),
+        site_of=lambda seat: dispatcher.registry.site_of(seat).id,
+        beside=lambda seat: beside(dispatcher.registry.seats, seat),
+    )
     ledger = SeatLedger(topics=topics, seats=registry.seats)
 
     def scene(feed: Feed) -> Scene:
         return Scene(
-            registry=registry,
+            registry=dispatcher.registry,
             router=router,
             views=ledger.views,
             now_s=clock.now_s(),

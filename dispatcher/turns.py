@@ -14,7 +14,10 @@ from typing import Protocol, TypeVar
 
 from dispatcher.clock import Clock
 from dispatcher.errors import DispatcherError
-from dispatcher.routing.values import Call, Decision
+from dispatcher.routing.agent_state import AgentState
+from dispatcher.routing.decisions import Decision
+from dispatcher.routing.modes import SiteState
+from dispatcher.routing.values import Call
 from dispatcher.seats.ledger import SeatChange
 from dispatcher.store.registry_rows import Intent
 from dispatcher.store.store import Batch, Store
@@ -32,6 +35,9 @@ class Turn:
     seat_changes: list[SeatChange] = field(default_factory=list)
     intents: list[Intent] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
+    agents: list[AgentState] = field(default_factory=list)
+    agents_gone: list[str] = field(default_factory=list)
+    sites: list[SiteState] = field(default_factory=list)
 
     def batch(self) -> Batch:
         """The turn as the store takes it."""
@@ -40,6 +46,9 @@ class Turn:
             seat_changes=self.seat_changes,
             intents=self.intents,
             decisions=self.decisions,
+            agents=self.agents,
+            agents_gone=self.agents_gone,
+            sites=self.sites,
         )
 
 
@@ -62,6 +71,10 @@ class Rules(Protocol):
 
     def fall_due(self, turn: Turn) -> None:
         """Everything whose moment has come, into the turn."""
+        ...
+
+    def sum_up(self, turn: Turn) -> None:
+        """What else has changed and must be remembered, into the turn."""
         ...
 
     def let_out(self, turn: Turn) -> None:
@@ -144,8 +157,11 @@ class TurnLoop:
         if arrived:
             await self._in_store(lambda: self._store.receive(arrived))
         turn = Turn(now_s=self._clock.now_s())
+        # What fell due before now comes before what is asked now, and may be due again after it.
+        self._rules.fall_due(turn)
         answers = [_answer(one, turn) for one in asked]
         self._rules.fall_due(turn)
+        self._rules.sum_up(turn)
         batch = turn.batch()
         if not batch.empty:
             await self._in_store(lambda: self._store.record(batch))

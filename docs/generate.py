@@ -18,14 +18,19 @@ import wire_documents
 import yaml
 from wire_documents import Json
 
+from dispatcher.accounts.erasure import Eraser
 from dispatcher.clock import SystemClock
 from dispatcher.registry.values import Registry
-from dispatcher.routing.router import Router, RoutingRules
+from dispatcher.routing.policies import RoutingRules
+from dispatcher.routing.router import Router
 from dispatcher.seats.ledger import SeatLedger
 from dispatcher.service import Dispatcher
+from dispatcher.store.account_rows import AccountRows
 from dispatcher.store.database import open_database
+from dispatcher.store.person_rows import PersonRows
 from dispatcher.store.store import Store
 from dispatcher.telephony.simulated import SimulatedAgents, SimulatedSwitchboard
+from dispatcher.web.access import Access, build_access
 from dispatcher.web.api import Desk
 from dispatcher.web.app import create_app
 from dispatcher.web.feed import Feed
@@ -97,9 +102,22 @@ def _openapi() -> Json:
     )
     desk = Desk(dispatcher=dispatcher, feed=feed, clock=clock, absence_s=30.0, country=None)
     try:
-        return create_app(desk=desk, token="none").openapi()  # noqa: S106 (opens nothing)
+        return create_app(desk=desk, access=_nobody(dispatcher, store, clock)).openapi()
     finally:
         store.close()
+
+
+def _nobody(dispatcher: Dispatcher, store: Store, clock: SystemClock) -> Access:
+    """Nobody may come in."""
+    persons = PersonRows(store.engine)
+    return build_access(
+        rows=AccountRows(store.engine),
+        persons=persons,
+        eraser=Eraser(store=persons, journal=DOCS / "none"),
+        in_store=lambda work: dispatcher.read(lambda _store: work()),
+        clock=clock,
+        service_token="",
+    )
 
 
 def _pretty(value: Json) -> str:

@@ -54,6 +54,18 @@ class SeatLedger:
         """What was believed of each seat after the newest event."""
         return self._views
 
+    def add(self, seat: str) -> None:
+        """A seat is registered from now on; nothing is known of it."""
+        if seat not in self._records:
+            self._records[seat] = SeatRecord()
+            self._views[seat] = SeatView()
+
+    def remove(self, seat: str) -> None:
+        """A seat is no longer registered: what it says is foreign from now on."""
+        self._records.pop(seat, None)
+        self._views.pop(seat, None)
+        self._queued_s.pop(seat, None)
+
     def hear(self, topic: str, payload: bytes, retained: bool, now_s: float) -> list[Heard]:  # noqa: FBT001
         """Takes one message off the wire; a bad one is dropped and counted, never raised."""
         address = self._topics.parse(topic)

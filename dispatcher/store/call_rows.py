@@ -1,40 +1,13 @@
-"""Calls, offers and decisions in the database."""
+"""Calls and offers in the database."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from dispatcher.registry.values import CustomerClass, Tier
-from dispatcher.routing.values import (
-    OPEN_STATES,
-    Call,
-    CallState,
-    Candidate,
-    Connected,
-    Decision,
-    Finished,
-    Held,
-    Offered,
-    Withdrawn,
-)
+from dispatcher.routing.values import OPEN_STATES, STANDING, Call, CallState, Channel, Offer
 from dispatcher.store import tables
-
-ToMs = Callable[[float], int]
-FromMs = Callable[[int], float]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DecisionRow:
-    """One stored decision, for "why did (not) my phone ring"."""
-
-    at_ms: int
-    call_id: str
-    kind: str
-    agent_id: str | None
-    cause: str | None
-    candidates: tuple[tuple[str, str], ...]
+from dispatcher.store.state_codec import FromMs, ToMs, terms_from, terms_json
 
 
 def insert_call(connection: Connection, call: Call, to_ms: ToMs) -> None:
@@ -50,6 +23,9 @@ def insert_call(connection: Connection, call: Call, to_ms: ToMs) -> None:
             state=call.state.value,
             offers_made=0,
             arrived_at_ms=to_ms(call.arrived_s),
+            channel=call.channel.value,
+            head_start_s=call.head_start_s,
+            terms=terms_json(call, to_ms),
         )
     )
 
@@ -64,70 +40,25 @@ def open_calls(connection: Connection, from_ms: FromMs) -> list[Call]:
     return [_call(row, from_ms) for row in rows]
 
 
-def record_decision(connection: Connection, decision: Decision, now_s: float, to_ms: ToMs) -> None:
-    """Stores one decision and what it changes; nothing leaves before this is committed."""
-    at_ms = to_ms(now_s)
-    _update_call(connection, decision.call, at_ms, to_ms)
-    match decision:
-        case Held(call=call, candidates=candidates, ring_saved=saved):
-            _decided(connection, at_ms, call, "held", candidates=candidates, ring_saved=saved)
-        case Offered(call=call, offer=offer, candidates=candidates, ring_saved=saved):
-            connection.execute(
-                insert(tables.offers).values(
-                    id=offer.id,
-                    call_id=call.id,
-                    agent_id=offer.agent_id,
-                    epoch=offer.epoch,
-                    made_at_ms=to_ms(offer.made_s),
-                )
-            )
-            _decided(
-                connection,
-                at_ms,
-                call,
-                "offered",
-                agent_id=offer.agent_id,
-                candidates=candidates,
-                ring_saved=saved,
-            )
-        case Withdrawn(call=call, offer=offer, cause=cause):
-            _end_offer(connection, offer.id, cause.value, at_ms)
-            _decided(
-                connection, at_ms, call, "withdrawn", agent_id=offer.agent_id, cause=cause.value
-            )
-        case Connected(call=call, offer=offer):
-            _end_offer(connection, offer.id, "accepted", at_ms)
-            _decided(connection, at_ms, call, "connected", agent_id=offer.agent_id)
-        case Finished(call=call):
-            _decided(connection, at_ms, call, call.state.value, agent_id=call.agent_id)
-
-
-def decisions_of(connection: Connection, call_id: str) -> list[DecisionRow]:
-    """The story of one call, oldest first."""
+def standing_offers(connection: Connection, from_ms: FromMs) -> list[Offer]:
+    """Offers of open calls that had not ended, in the order they were made."""
+    table = tables.offers
     rows = connection.execute(
-        select(tables.decisions)
-        .where(tables.decisions.c.call_id == call_id)
-        .order_by(tables.decisions.c.id)
+        select(table)
+        .where(table.c.outcome.is_(None), table.c.deadline_at_ms.is_not(None))
+        .order_by(table.c.made_at_ms, table.c.id)
     )
     return [
-        DecisionRow(
-            at_ms=row.at_ms,
+        Offer(
+            id=row.id,
             call_id=row.call_id,
-            kind=row.kind,
             agent_id=row.agent_id,
-            cause=row.cause,
-            candidates=tuple((one[0], one[1]) for one in row.candidates),
+            epoch=row.epoch,
+            made_s=from_ms(row.made_at_ms),
+            deadline_s=from_ms(row.deadline_at_ms),
         )
         for row in rows
     ]
-
-
-def rings_saved_since(connection: Connection, at_ms: int) -> int:
-    """How many rings at empty chairs the chairs' word has prevented since a moment."""
-    query = select(func.count()).where(
-        tables.decisions.c.at_ms >= at_ms, tables.decisions.c.ring_saved
-    )
-    return int(connection.execute(query).scalar_one())
 
 
 def any_call(connection: Connection, call_id: str, from_ms: FromMs) -> Call | None:
@@ -139,21 +70,13 @@ def any_call(connection: Connection, call_id: str, from_ms: FromMs) -> Call | No
 def forget_ended_before(connection: Connection, at_ms: int) -> None:
     """Calls that ended before a moment go, with their offers and decisions."""
     ended = select(tables.calls.c.id).where(tables.calls.c.ended_at_ms < at_ms)
-    for table in (tables.decisions, tables.offers):
+    for table in (tables.decisions, tables.offers, tables.callbacks):
         connection.execute(delete(table).where(table.c.call_id.in_(ended)))
     connection.execute(delete(tables.calls).where(tables.calls.c.ended_at_ms < at_ms))
 
 
-def close_lost_offers(connection: Connection, at_ms: int) -> None:
-    """Offers that stood when the dispatcher died have rung out."""
-    connection.execute(
-        update(tables.offers)
-        .where(tables.offers.c.outcome.is_(None))
-        .values(outcome="restarted", ended_at_ms=at_ms)
-    )
-
-
-def _update_call(connection: Connection, call: Call, at_ms: int, to_ms: ToMs) -> None:
+def update_call(connection: Connection, call: Call, at_ms: int, to_ms: ToMs) -> None:
+    """Stores where a call is now."""
     over = call.state not in OPEN_STATES
     connection.execute(
         update(tables.calls)
@@ -161,6 +84,12 @@ def _update_call(connection: Connection, call: Call, at_ms: int, to_ms: ToMs) ->
         .values(
             state=call.state.value,
             agent_id=call.agent_id,
+            tier=call.tier.value,
+            zone=call.zone,
+            head_start_s=call.head_start_s,
+            overflowed=call.overflowed,
+            end_reason=call.end_reason,
+            terms=terms_json(call, to_ms),
             offers_made=call.offers_made,
             connected_at_ms=None if call.connected_s is None else to_ms(call.connected_s),
             ended_at_ms=at_ms if over else None,
@@ -168,7 +97,8 @@ def _update_call(connection: Connection, call: Call, at_ms: int, to_ms: ToMs) ->
     )
 
 
-def _end_offer(connection: Connection, offer_id: str, outcome: str, at_ms: int) -> None:
+def end_offer(connection: Connection, offer_id: str, outcome: str, at_ms: int) -> None:
+    """An offer no longer stands."""
     connection.execute(
         update(tables.offers)
         .where(tables.offers.c.id == offer_id)
@@ -176,26 +106,29 @@ def _end_offer(connection: Connection, offer_id: str, outcome: str, at_ms: int) 
     )
 
 
-def _decided(
-    connection: Connection,
-    at_ms: int,
-    call: Call,
-    kind: str,
-    *,
-    agent_id: str | None = None,
-    cause: str | None = None,
-    candidates: Sequence[Candidate] = (),
-    ring_saved: bool = False,
-) -> None:
+def offer_row(offer: Offer, to_ms: ToMs) -> dict[str, Any]:
+    """A new offer as a row."""
+    return {
+        "id": offer.id,
+        "call_id": offer.call_id,
+        "agent_id": offer.agent_id,
+        "epoch": offer.epoch,
+        "made_at_ms": to_ms(offer.made_s),
+        "deadline_at_ms": to_ms(offer.deadline_s),
+    }
+
+
+def ask_back(connection: Connection, call: Call, at_ms: int) -> None:
+    """A call became a request to be called back."""
     connection.execute(
-        insert(tables.decisions).values(
-            at_ms=at_ms,
+        insert(tables.callbacks).values(
             call_id=call.id,
-            kind=kind,
-            agent_id=agent_id,
-            cause=cause,
-            candidates=[[one.agent_id, one.offerable.value] for one in candidates],
-            ring_saved=ring_saved,
+            caller=call.caller,
+            customer_id=call.customer_id,
+            zone=call.zone,
+            tier=call.tier.value,
+            reason=call.end_reason or "caller_wish",
+            asked_at_ms=at_ms,
         )
     )
 
@@ -214,4 +147,18 @@ def _call(row: Row[Any], from_ms: FromMs) -> Call:
         agent_id=row.agent_id,
         offers_made=row.offers_made,
         connected_s=None if connected_at_ms is None else from_ms(connected_at_ms),
+        channel=Channel(row.channel),
+        head_start_s=row.head_start_s,
+        overflowed=row.overflowed,
+        end_reason=row.end_reason,
+        **_terms(row, from_ms),
     )
+
+
+def _terms(row: Row[Any], from_ms: FromMs) -> dict[str, Any]:
+    """Only a ringing call has offers, whatever was stored before a crash of an older version."""
+    terms = terms_from(row.terms, from_ms)
+    if CallState(row.state) not in STANDING:
+        terms.pop("offer_id", None)
+        terms.pop("also_offered", None)
+    return terms

@@ -15,6 +15,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
 )
 
 metadata = MetaData(
@@ -25,11 +26,14 @@ metadata = MetaData(
     }
 )
 
-site = Table(
-    "site",
+sites = Table(
+    "sites",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", String(64), primary_key=True),
     Column("name", String(100), nullable=False),
+    Column("time_zone", String(64), nullable=False),
+    Column("country", String(2)),
+    Column("position", Integer, nullable=False),
 )
 
 zones = Table(
@@ -37,6 +41,9 @@ zones = Table(
     metadata,
     Column("id", String(64), primary_key=True),
     Column("name", String(100), nullable=False),
+    Column("name_zh", String(100)),
+    Column("calendar", String(64)),
+    Column("closed_action", String(10), nullable=False),
 )
 
 seats = Table(
@@ -59,6 +66,11 @@ agents = Table(
     Column("capability", Integer, nullable=False),
     Column("seat", String(64), ForeignKey("seats.id")),
     Column("languages", JSON, nullable=False),
+    Column("skills", JSON, nullable=False),
+    Column("introduction", Text, nullable=False),
+    Column("photo", String(300)),
+    Column("calendar", String(64)),
+    Column("presence", String(20), nullable=False),
     Column("logged_in_seat", String(64), ForeignKey("seats.id"), unique=True),
     Column("break_wanted", Boolean, nullable=False, default=False),
 )
@@ -68,14 +80,9 @@ customers = Table(
     metadata,
     Column("id", String(64), primary_key=True),
     Column("name", String(100), nullable=False),
+    # Empty: by the rules.
     Column("customer_class", String(10), nullable=False),
-)
-
-customer_phones = Table(
-    "customer_phones",
-    metadata,
-    Column("phone", String(20), primary_key=True),
-    Column("customer_id", String(64), ForeignKey("customers.id"), nullable=False),
+    Column("facts", JSON, nullable=False),
 )
 
 calls = Table(
@@ -93,6 +100,12 @@ calls = Table(
     Column("arrived_at_ms", BigInteger, nullable=False),
     Column("connected_at_ms", BigInteger),
     Column("ended_at_ms", BigInteger),
+    Column("channel", String(8), nullable=False, default="voice"),
+    Column("head_start_s", Float, nullable=False, default=0.0),
+    Column("overflowed", Boolean, nullable=False, default=False),
+    Column("end_reason", String(30)),
+    # What else its wait has come to: see `dispatcher/store/state_codec.py`.
+    Column("terms", JSON, nullable=False, default=dict),
     Index("ix_calls_state", "state"),
 )
 
@@ -104,6 +117,7 @@ offers = Table(
     Column("agent_id", String(64), nullable=False),
     Column("epoch", Integer, nullable=False),
     Column("made_at_ms", BigInteger, nullable=False),
+    Column("deadline_at_ms", BigInteger),
     Column("outcome", String(20)),
     Column("ended_at_ms", BigInteger),
     Index("ix_offers_call_id", "call_id"),
@@ -120,8 +134,52 @@ decisions = Table(
     Column("cause", String(20)),
     Column("candidates", JSON, nullable=False),
     Column("ring_saved", Boolean, nullable=False, default=False),
+    Column("passed_over", JSON, nullable=False, default=dict),
+    Column("marks", JSON, nullable=False, default=list),
     Index("ix_decisions_call_id", "call_id"),
     Index("ix_decisions_at_ms", "at_ms"),
+)
+
+callbacks = Table(
+    "callbacks",
+    metadata,
+    Column("call_id", String(40), ForeignKey("calls.id"), primary_key=True),
+    Column("caller", String(20), nullable=False),
+    Column("customer_id", String(64)),
+    Column("zone", String(64), nullable=False),
+    Column("tier", String(10), nullable=False),
+    Column("reason", String(30), nullable=False),
+    Column("asked_at_ms", BigInteger, nullable=False),
+    Column("done_at_ms", BigInteger),
+)
+
+# Not the registry's table: an import replaces that one, and must not end a wrap-up.
+agent_states = Table(
+    "agent_states",
+    metadata,
+    Column("agent_id", String(64), primary_key=True),
+    Column("state", JSON, nullable=False),
+)
+
+site_states = Table(
+    "site_states",
+    metadata,
+    Column("site", String(64), primary_key=True),
+    Column("state", JSON, nullable=False),
+)
+
+# What was decided about agents and sites, for people and for the audit.
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("kind", String(24), nullable=False),
+    Column("site", String(64)),
+    Column("agent_id", String(64)),
+    Column("detail", JSON, nullable=False),
+    Column("marks", JSON, nullable=False),
+    Index("ix_notices_at_ms", "at_ms"),
 )
 
 presence_log = Table(

@@ -2,7 +2,8 @@
 
 import json
 import secrets
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -11,11 +12,12 @@ from fastapi.responses import StreamingResponse
 
 from dispatcher.clock import Clock
 from dispatcher.errors import NotFound, RequestInvalid
-from dispatcher.registry.phones import to_e164
+from dispatcher.registry.phones import is_withheld, to_e164
 from dispatcher.registry.values import TIER_FOR
 from dispatcher.routing.values import Call
 from dispatcher.seats.record import Link, SeatView
 from dispatcher.service import Dispatcher
+from dispatcher.web.access import Access
 from dispatcher.web.bodies import (
     agent_body,
     alert_bodies,
@@ -25,6 +27,7 @@ from dispatcher.web.bodies import (
     seat_body,
 )
 from dispatcher.web.feed import Event, Feed
+from dispatcher.web.paging import Paging
 from dispatcher.web.schemas import (
     AgentBody,
     AlertBody,
@@ -38,6 +41,7 @@ from dispatcher.web.schemas import (
     OfferAnswer,
     SeatBody,
 )
+from dispatcher.web.security import principal
 
 PING_EVERY_S = 15.0
 
@@ -59,6 +63,7 @@ def _desk(request: Request) -> Desk:
 
 
 TheDesk = Annotated[Desk, Depends(_desk)]
+Wanted = Annotated[Paging, Depends()]
 
 calls = APIRouter(prefix="/api/v1", tags=["calls"])
 people = APIRouter(prefix="/api/v1", tags=["people"])
@@ -72,10 +77,9 @@ async def take_call(desk: TheDesk, new: NewCall) -> CallBody:
 
 
 @calls.get("/calls")
-async def list_calls(desk: TheDesk) -> list[CallBody]:
+async def list_calls(desk: TheDesk, wanted: Wanted) -> list[CallBody]:
     """All open calls, the longest waiting first."""
-    open_calls = sorted(desk.dispatcher.router.calls.values(), key=lambda one: one.arrived_s)
-    return [_shown(desk, call) for call in open_calls]
+    return [_shown(desk, call) for call in wanted.of(desk.dispatcher.router.calls.values(), _age)]
 
 
 @calls.get("/calls/{call_id}")
@@ -111,9 +115,11 @@ async def reject(desk: TheDesk, offer_id: str, answer: OfferAnswer) -> None:
 
 
 @people.get("/agents")
-async def list_agents(desk: TheDesk) -> list[AgentBody]:
+async def list_agents(desk: TheDesk, wanted: Wanted) -> list[AgentBody]:
     """All agents: seat, log-in, line, wrap-up, and whether a call may be offered."""
-    return [_agent_now(desk, agent_id) for agent_id in desk.dispatcher.router.agents]
+    return [
+        _agent_now(desk, agent_id) for agent_id in wanted.of(desk.dispatcher.router.agents, str)
+    ]
 
 
 @people.get("/agents/{agent_id}")
@@ -143,9 +149,9 @@ async def wish_break(desk: TheDesk, agent_id: str, wish: BreakWish) -> AgentBody
 
 
 @people.get("/seats")
-async def list_seats(desk: TheDesk) -> list[SeatBody]:
+async def list_seats(desk: TheDesk, wanted: Wanted) -> list[SeatBody]:
     """All seats and what is believed of them."""
-    return [_seat_now(desk, seat) for seat in desk.dispatcher.registry.seats]
+    return [_seat_now(desk, seat) for seat in wanted.of(desk.dispatcher.registry.seats, str)]
 
 
 @people.get("/seats/{seat}")
@@ -154,8 +160,12 @@ async def tell_seat(desk: TheDesk, seat: str) -> SeatBody:
 
 
 @people.get("/customers")
-async def list_customers(desk: TheDesk) -> list[CustomerBody]:
-    return [customer_body(one) for one in desk.dispatcher.registry.customers.values()]
+async def list_customers(desk: TheDesk, wanted: Wanted) -> list[CustomerBody]:
+    registry = desk.dispatcher.registry
+    return [
+        customer_body(registry.customers[one], registry)
+        for one in wanted.of(registry.customers, str)
+    ]
 
 
 @people.get("/customers/{customer_id}")
@@ -163,7 +173,7 @@ async def tell_customer(desk: TheDesk, customer_id: str) -> CustomerBody:
     customer = desk.dispatcher.registry.customers.get(customer_id)
     if customer is None:
         raise NotFound(f"no customer {customer_id}")
-    return customer_body(customer)
+    return customer_body(customer, desk.dispatcher.registry)
 
 
 @floor.get("/floor")
@@ -173,9 +183,9 @@ async def tell_floor(desk: TheDesk) -> dict[str, Any]:
 
 
 @floor.get("/events", response_class=StreamingResponse)
-async def stream(desk: TheDesk) -> StreamingResponse:
-    """Server-sent events: one `snapshot`, then `change`s."""
-    lines = _event_lines(desk.feed.events(PING_EVERY_S))
+async def stream(desk: TheDesk, request: Request) -> StreamingResponse:
+    """Server-sent events: one `snapshot`, then `change`s, until whoever listens is let out."""
+    lines = _event_lines(desk.feed.events(PING_EVERY_S), lambda: _still_welcome(request))
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(lines, media_type="text/event-stream", headers=headers)
 
@@ -215,7 +225,7 @@ def _new_call(desk: Desk, new: NewCall) -> Call:
     if new.zone not in registry.zones:
         raise RequestInvalid(f"zone: there is no zone {new.zone}")
     caller = None
-    if new.caller is not None:
+    if new.caller is not None and not is_withheld(new.caller):
         caller = to_e164(new.caller, desk.country)
         if caller is None:
             raise RequestInvalid(f"caller: {new.caller!r} is no phone number (use +49… or null)")
@@ -229,6 +239,7 @@ def _new_call(desk: Desk, new: NewCall) -> Call:
         tier=TIER_FOR[customer_class],
         zone=new.zone,
         arrived_s=desk.clock.now_s(),
+        blocked=registry.is_blocked(caller),
     )
 
 
@@ -241,8 +252,29 @@ def _seat_now(desk: Desk, seat: str) -> SeatBody:
     return seat_body(place, dispatcher.ledger.views.get(seat, SeatView()), holder)
 
 
-async def _event_lines(events: AsyncIterator[Event | None]) -> AsyncIterator[bytes]:
+def _age(call: Call) -> str:
+    # Restored calls may have arrived before the machine's start: no negative numbers in a key.
+    return f"{round(call.arrived_s * 1e6) + 10**18:020d}.{call.id}"
+
+
+async def _still_welcome(request: Request) -> bool:
+    """Whether a listener's session still stands; asked now and then, also keeps it in use."""
+    me = principal(request)
+    if me is None or me.session is None:
+        return True
+    access: Access = request.app.state.access
+    return await access.recognition.by_session(me.session) is not None
+
+
+async def _event_lines(
+    events: AsyncIterator[Event | None], still_welcome: Callable[[], Awaitable[bool]]
+) -> AsyncIterator[bytes]:
+    asked_s = time.monotonic()
     async for event in events:
+        if time.monotonic() - asked_s >= PING_EVERY_S:
+            asked_s = time.monotonic()
+            if not await still_welcome():
+                return
         if event is None:
             yield b": still here\n\n"
         else:

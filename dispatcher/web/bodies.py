@@ -1,14 +1,14 @@
 """Values of the dispatcher as bodies of the API. Pure."""
 
 from dispatcher.clock import Clock
-from dispatcher.registry.values import Customer, SeatPlace
+from dispatcher.registry.values import Customer, Registry, SeatPlace
 from dispatcher.routing.agent_state import AgentState
 from dispatcher.routing.explain import explain
 from dispatcher.routing.router import Router
 from dispatcher.routing.values import OPEN_STATES, Call
 from dispatcher.seats.ledger import SeatLedger
 from dispatcher.seats.record import Link, SeatView
-from dispatcher.store.call_rows import DecisionRow
+from dispatcher.store.decision_rows import DecisionRow
 from dispatcher.web.schemas import (
     AgentBody,
     AlertBody,
@@ -88,13 +88,17 @@ def seat_body(place: SeatPlace, view: SeatView, agent_id: str | None) -> SeatBod
     )
 
 
-def customer_body(customer: Customer) -> CustomerBody:
-    """A customer."""
+def customer_body(customer: Customer, registry: Registry) -> CustomerBody:
+    """A customer, with his class and why he has it."""
+    classified = registry.classified(customer)
     return CustomerBody(
         id=customer.id,
         name=customer.name,
-        customer_class=customer.customer_class.value,
+        customer_class=classified.value.value,
+        class_reason=classified.reason,
         phones=list(customer.phones),
+        emails=list(customer.emails),
+        accounts=list(customer.accounts),
     )
 
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import Any
 
 from dispatcher.registry.values import Registry
-from dispatcher.routing.values import Connected, Held, Offered
+from dispatcher.routing.decisions import Connected, Held, Offered
 from dispatcher.turns import Turn
 from dispatcher.web.floor import Json, changed
 from dispatcher.web.just_now import NewsLine, news_of_decision, news_of_seat
@@ -67,6 +67,11 @@ class Feed:
         for change in turn.seat_changes:
             for line in news_of_seat(change):
                 self._note(line, turn.now_s)
+        self._stale.set()
+
+    def registry_changed(self, registry: Registry) -> None:
+        """Names and places are these from now on."""
+        self._registry = registry
         self._stale.set()
 
     def link_changed(self, up: bool, now_s: float) -> None:  # noqa: FBT001

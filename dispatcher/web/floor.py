@@ -25,6 +25,9 @@ LOOK = {
     Offerable.SEAT_EMPTY: "away",
     Offerable.SEAT_UNKNOWN: "unknown",
     Offerable.ON_BREAK: "on_break",
+    Offerable.NOT_RESPONDING: "not_responding",
+    Offerable.WHO_IS_SITTING: "who_is_sitting",
+    Offerable.LINE_BUSY: "talking",
     Offerable.WRAP_UP: "wrap_up",
 }
 

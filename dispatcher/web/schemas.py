@@ -60,7 +60,17 @@ class CallBody(BaseModel):
     customer_class: Literal["new", "normal", "vip"]
     tier: Literal["guide", "normal", "vip"]
     zone: str
-    state: Literal["waiting", "offered", "connected", "ended", "abandoned"]
+    state: Literal[
+        "waiting",
+        "offered",
+        "ringing",
+        "connected",
+        "ended",
+        "abandoned",
+        "callback",
+        "closed",
+        "refused",
+    ]
     agent_id: str | None
     offer_id: str | None
     offers_made: int
@@ -123,7 +133,10 @@ class CustomerBody(BaseModel):
     id: str
     name: str
     customer_class: Literal["new", "normal", "vip"]
+    class_reason: str
     phones: list[str]
+    emails: list[str]
+    accounts: list[str]
 
 
 class AlertBody(BaseModel):

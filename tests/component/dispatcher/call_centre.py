@@ -8,13 +8,19 @@ from pathlib import Path
 from call_hall import RULES, heartbeat, seat_of
 from fastapi import FastAPI
 
-from dispatcher.routing.router import Router, RoutingRules
+from dispatcher.accounts.erasure import Eraser
+from dispatcher.accounts.passwords import Passwords
+from dispatcher.routing.policies import RoutingRules
+from dispatcher.routing.router import Router
 from dispatcher.routing.values import Call, Offer
 from dispatcher.seats.ledger import SeatLedger
 from dispatcher.service import Dispatcher
+from dispatcher.store.account_rows import AccountRows
 from dispatcher.store.database import open_database
+from dispatcher.store.person_rows import PersonRows
 from dispatcher.store.store import Store
 from dispatcher.telephony.port import LineEvent
+from dispatcher.web.access import Access, build_access
 from dispatcher.web.api import Desk
 from dispatcher.web.app import create_app
 from dispatcher.web.feed import Feed
@@ -66,6 +72,15 @@ class WrittenSwitchboard:
     def hold(self, call: Call) -> None:
         self.told.append(("hold", call.id))
 
+    def offer_callback(self, call: Call) -> None:
+        self.told.append(("offer_callback", call.id))
+
+    def release(self, call: Call, agent_id: str) -> None:
+        self.talking.discard(call.id)
+        if call.connected_s is not None:
+            self.talking.add(call.id)
+        self.told.append(("release", f"{call.id} {agent_id}"))
+
     def ring(self, call: Call, offer: Offer) -> None:
         if call.id in self.ringing or offer.agent_id in self.ringing.values():
             raise RuntimeError(f"{offer.agent_id} or {call.id} rings already")
@@ -73,7 +88,8 @@ class WrittenSwitchboard:
         self.told.append(("ring", offer.id))
 
     def stop_ringing(self, offer: Offer) -> None:
-        del self.ringing[offer.call_id]
+        # The ring of a former dispatcher is taken back too.
+        self.ringing.pop(offer.call_id, None)
         self.told.append(("stop_ringing", offer.id))
 
     def connect(self, call: Call) -> None:
@@ -99,11 +115,13 @@ class WrittenSwitchboard:
 class Centre:
     """A dispatcher and everything around it."""
 
-    def __init__(self, *, store: Store, clock: HandClock, rules: RoutingRules = RULES) -> None:
+    def __init__(
+        self, *, store: Store, clock: HandClock, folder: Path, rules: RoutingRules = RULES
+    ) -> None:
         self.store = store
         self.clock = clock
         self.switchboard = WrittenSwitchboard()
-        self.remembered = store.remembered(clock.now_s())
+        self.remembered = store.remembered()
         registry = self.remembered.registry
         self.router = Router(rules=rules, agents=registry.agents.values())
         self.ledger = SeatLedger(topics=Topics(), seats=registry.seats)
@@ -124,7 +142,8 @@ class Centre:
             absence_s=30.0,
             country="DE",
         )
-        self.web: FastAPI = create_app(desk=desk, token=TOKEN)
+        self.access = self._access(folder)
+        self.web: FastAPI = create_app(desk=desk, access=self.access)
         self.work: asyncio.Task[None] | None = None
 
     @asynccontextmanager
@@ -164,6 +183,18 @@ class Centre:
             await self.dispatcher.logged_in(name, seat_of(name))
         await self.sit(*names)
         await self.pass_time(RULES.settle_s)
+
+    def _access(self, folder: Path) -> Access:
+        persons = PersonRows(self.store.engine)
+        return build_access(
+            rows=AccountRows(self.store.engine),
+            persons=persons,
+            eraser=Eraser(store=persons, journal=folder / "erasures.jsonl"),
+            in_store=lambda work: self.dispatcher.read(lambda _store: work()),
+            clock=self.clock,
+            service_token=TOKEN,
+            passwords=Passwords(memory_kib=8, passes=1),
+        )
 
     def _draw(self, feed: Feed) -> Json:
         return floor(

@@ -13,7 +13,7 @@ sys.path[:0] = [str(HERE), str(HERE.parents[1] / "unit" / "dispatcher")]
 from call_centre import Centre, HandClock, Opened, open_store_at  # noqa: E402
 from call_hall import RULES, small_registry  # noqa: E402
 
-from dispatcher.routing.router import RoutingRules  # noqa: E402
+from dispatcher.routing.policies import RoutingRules  # noqa: E402
 from dispatcher.store.store import Store  # noqa: E402
 
 
@@ -37,9 +37,10 @@ def opened(tmp_path: Path, clock: HandClock) -> Opened:
     @asynccontextmanager
     async def start(rules: RoutingRules = RULES) -> AsyncIterator[Centre]:
         made = open_store_at(tmp_path, clock)
-        if not made.remembered(clock.now_s()).registry.zones:
+        if not made.remembered().registry.zones:
             made.replace_registry(small_registry())
-        async with Centre(store=made, clock=clock, rules=rules).running() as centre:
+        centre_ = Centre(store=made, clock=clock, folder=tmp_path, rules=rules)
+        async with centre_.running() as centre:
             yield centre
 
     return start

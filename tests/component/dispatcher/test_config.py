@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dispatcher.config import DispatcherConfig, read_config
 from dispatcher.errors import ConfigInvalid
-from dispatcher.routing.router import RoutingRules
+from dispatcher.routing.policies import RoutingRules
 from dispatcher.telephony.simulated import SimulatedAgents
 
 

@@ -183,8 +183,8 @@ async def test_a_new_dispatcher_adopts_what_rings_and_talks_and_offers_nothing_t
 
     assert rung_before == ringing == {"c2": "ben"}
     assert adopted == {"c1": CallState.CONNECTED, "c2": CallState.WAITING}
-    assert told == [("connect", "c1"), ("hold", "c2")]
-    assert story == ["offered", "held", "offered", "connected"]
+    assert told == [("connect", "c1"), ("stop_ringing", "c2.1"), ("hold", "c2")]
+    assert story == ["offered", "withdrawn", "held", "offered", "connected"]
 
 
 async def test_two_nodes_of_one_name_hold_the_call_back(centre: Centre) -> None:

@@ -1,14 +1,13 @@
 """The database: its shape, what it keeps through a restart, and what it refuses."""
 
 import sqlite3
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from call_centre import START_MS, HandClock, open_store_at, refuse_writes
-from call_hall import AWAY, HERE, RULES, agent, call, staffed
+from call_hall import AWAY, HERE, RULES, agent, call, small_registry, staffed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -97,22 +96,29 @@ def test_open_calls_survive_in_order_of_arrival(store: Store, clock: HandClock) 
     store.receive([call("c2", arrived_s=1_002.0), call("c1", arrived_s=1_001.0)])
     store.receive([call("c3", arrived_s=1_003.0)])
     store.record(Batch(now_s=1_001.0, decisions=router.call_arrived(call("c1"), 1_001.0)))
-    remembered = store.remembered(clock.now_s())
+    remembered = store.remembered()
 
     assert [one.id for one in remembered.calls] == ["c1", "c2", "c3"]
     assert (remembered.calls[0].state, remembered.calls[0].offers_made) == (CallState.OFFERED, 1)
     assert remembered.calls[1] == call("c2", arrived_s=1_002.0)
 
 
-def test_an_offer_that_stood_at_the_end_has_rung_out(store: Store, clock: HandClock) -> None:
-    router = staffed(agent("anna"))
+def test_an_offer_that_stood_at_the_end_is_taken_back(store: Store, clock: HandClock) -> None:
+    """The next dispatcher knows the ring of the former one, ends it, and offers anew."""
+    store.replace_registry(small_registry())
     store.receive([call("c1")])
+    router = staffed(agent("anna"))
     store.record(Batch(now_s=0.0, decisions=router.call_arrived(call("c1"), 0.0)))
-    store.remembered(clock.now_s())
+    kept = store.remembered().kept
+    later = Router(rules=RULES, agents=[agent("anna")])
+    later.restore(kept, clock.now_s())
+    store.record(Batch(now_s=clock.now_s(), decisions=later.restarted(clock.now_s())))
 
+    assert kept.offers == router.offers
     with store._engine.connect() as connection:
         (row,) = connection.execute(tables.offers.select())
     assert (row.outcome, row.ended_at_ms) == ("restarted", START_MS + 1_000_000)
+    assert store.remembered().kept.offers == {}
 
 
 def test_a_call_that_is_over_is_kept_but_not_open(store: Store, clock: HandClock) -> None:
@@ -124,7 +130,7 @@ def test_a_call_that_is_over_is_kept_but_not_open(store: Store, clock: HandClock
     store.record(Batch(now_s=1_009.0, decisions=decisions))
     kept = store.call("c1")
 
-    assert list(store.remembered(clock.now_s()).calls) == []
+    assert list(store.remembered().calls) == []
     assert kept is not None
     assert (kept.state, kept.agent_id, kept.connected_s) == (CallState.ENDED, "anna", 1_002.5)
     assert store.call("c9") is None
@@ -214,15 +220,23 @@ def test_what_is_remembered_is_what_was_open(events: list[str]) -> None:
     engine = open_database("sqlite://")
     store = Store(engine=engine, to_ms=clock.to_ms, from_ms=clock.from_ms)
     router, now_s = staffed(agent("anna"), agent("ben")), 10.0
+    store.replace_registry(small_registry())
+    store.record(Batch(now_s=now_s, agents=router.take_changed()[0]))
     for at, event in enumerate(events):
         now_s += 1.0
         decisions = random_step(router, store, event, at, now_s)
         decisions += router.time_passed(now_s)
-        store.record(Batch(now_s=now_s, decisions=decisions))
-    remembered = {one.id: one for one in store.remembered(now_s).calls}
+        agents, _, sites = router.take_changed()
+        store.record(Batch(now_s=now_s, decisions=decisions, agents=agents, sites=sites))
+        kept = store.remembered().kept
+        later = Router(rules=RULES, agents=[agent("anna"), agent("ben")])
+        later.restore(kept, now_s, router._board.views)
+
+        assert later.kept() == router.kept()
+    remembered = {one.id: one for one in store.remembered().calls}
     store.close()
 
-    assert remembered == {name: replace(one, offer_id=None) for name, one in router.calls.items()}
+    assert remembered == router.calls
 
 
 def random_step(router: Router, store: Store, event: str, at: int, now_s: float) -> list:  # type: ignore[type-arg]

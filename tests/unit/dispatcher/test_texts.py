@@ -26,6 +26,8 @@ LOOKS = (
     "unknown",
     "wrap_up",
     "on_break",
+    "not_responding",
+    "who_is_sitting",
     "free",
     "logged_out",
 )
@@ -39,6 +41,9 @@ REASONS = (
     "waits_settling",
     "waits_not_logged_in",
     "waits_on_break",
+    "waits_site_mode",
+    "waits_who_is_sitting",
+    "waits_not_responding",
     "offered",
     "connected",
     "other",
