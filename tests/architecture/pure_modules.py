@@ -7,6 +7,7 @@ A package's `__init__` only re-exports and is not listed.
 PURE_MODULES = (
     "demo.cast",
     "demo.errors",
+    "calibration.errors",
     "dispatcher.errors",
     "dispatcher.registry.phones",
     "dispatcher.registry.values",
@@ -79,6 +80,7 @@ PURE_MODULES = (
 )
 
 EDGE_MODULES = (
+    "calibration.link",
     "calibration.main",
     "demo.day",
     "demo.main",
