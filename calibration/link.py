@@ -172,6 +172,12 @@ class SeatClient:
         finally:
             self._session = None
 
+    def relink(self, link: Link) -> None:
+        """Goes on by another way, without the seat: the node may be another one by now."""
+        self._link.close()
+        self._link = link
+        self._session = None
+
     def close(self) -> None:
         """Gives the seat back and hangs up."""
         self.release()
@@ -194,5 +200,7 @@ def _problem(error: urllib.error.HTTPError) -> str:
         body = json.loads(error.read(MAX_LINE_BYTES))
     except (OSError, ValueError):
         body = {}
+    finally:
+        error.close()
     detail = body.get("detail") if isinstance(body, dict) else None
     return f"{detail or error.reason} ({error.code})"
