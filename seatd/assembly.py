@@ -7,7 +7,7 @@ from mqtt_bridge.client import BridgeClient
 from mqtt_bridge.messages import Life
 from seatd.announcement import Announcer, Identity
 from seatd.chair import Chair
-from seatd.config import CameraSource, NodeConfig
+from seatd.config import NodeConfig
 from seatd.health import HealthReport
 from seatd.node import SeatNode
 from seatd.outgoing import Outgoing
@@ -31,13 +31,12 @@ def assemble(config: NodeConfig) -> SeatNode:
     outgoing = Outgoing(topics=Topics(base=config.base_topic), identity=identity)
     cell = open_load_cell(config.load_cell, clock=clock, seat=config.seat)
     mat = open_mat(config.desk_mat, clock=clock, seat=config.seat)
-    camera_wanted = config.camera.source is not CameraSource.OFF
-    camera = open_camera(config.camera, clock=clock) if camera_wanted else None
+    camera = open_camera(config.camera, clock=clock)
     chair = Chair.at_start(
         now_s=started_s,
         rules=config.presence.rules(),
         fresh_s=sighting_fresh_s(config.camera),
-        camera_wanted=camera_wanted,
+        camera_wanted=camera is not None,
         mat_wanted=mat is not None,
     )
     health = HealthReport(identity=identity, started_s=started_s, counters=lambda: cell.counters)
@@ -49,7 +48,7 @@ def assemble(config: NodeConfig) -> SeatNode:
         weights=cell,
         mat=mat,
         sightings=camera,
-        vision_missing=camera_wanted and camera is None,
+        vision_missing=lambda: camera is not None and camera.is_missing,
         panel=open_panel(config.panel, clock=clock),
         link=_link(config, outgoing),
         life=Watchdog(),

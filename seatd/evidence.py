@@ -107,6 +107,8 @@ CAMERA_STATE = MappingProxyType(
         Sight.STARTING: SensorState.STALE,
         Sight.UNSURE: SensorState.OK,
         Sight.CAMERA_BLOCKED: SensorState.BLOCKED,
+        Sight.CAMERA_BLACK: SensorState.BLOCKED,
+        Sight.CAMERA_SATURATED: SensorState.BLOCKED,
         Sight.TOO_DARK: SensorState.BLOCKED,
     }
 )

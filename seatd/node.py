@@ -36,7 +36,7 @@ class SeatNode:
         weights: the load cell.
         mat: the desk mat's load cell, or None without one.
         sightings: the camera, or None without one.
-        vision_missing: a camera is configured but its models are not there.
+        vision_missing: whether a camera is configured but its models are not there.
         panel: light, button and buzzer, or None without them.
         link: the MQTT carrier.
         life: the service manager's watchdog.
@@ -54,7 +54,7 @@ class SeatNode:
         weights: WeightSource,
         mat: WeightSource | None = None,
         sightings: SightingSource | None,
-        vision_missing: bool,
+        vision_missing: Callable[[], bool],
         panel: Panel | None = None,
         link: Link,
         life: SignOfLife,
@@ -178,7 +178,7 @@ class SeatNode:
         weight = self._chair.counting.weight
         standing = standing_faults(
             told,
-            vision_wanted_but_missing=self._vision_missing,
+            vision_wanted_but_missing=self._vision_missing(),
             zero_astray=weight is not None and weight.recalibrate,
         )
         if standing == self._standing:

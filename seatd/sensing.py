@@ -2,11 +2,13 @@
 
 import logging
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from seatd.camera_section import CameraSection, CameraSource
 from seatd.chips import open_chip
-from seatd.config import CameraSection, CameraSource
+from seatd.eyes import Eyes
 from seatd.load_cell_section import LoadCellSection
+from seatd.pace import every
+from seatd.vision_process import OwnChild, Service, VisionProcess
 from sensors import (
     ChipClock,
     CornerCells,
@@ -17,11 +19,7 @@ from sensors import (
     ScaleMissing,
     read_scale,
 )
-from vision import VisionError
-
-if TYPE_CHECKING:
-    from vision.frames import FrameSource
-    from vision.watcher import SeatWatcher
+from vision.wire import OpenRequest
 
 log = logging.getLogger(__name__)
 
@@ -56,24 +54,30 @@ def open_mat(section: LoadCellSection | None, *, clock: ChipClock, seat: str) ->
     return None if section is None else open_load_cell(section, clock=clock, seat=f"{seat} mat")
 
 
-def open_camera(section: CameraSection, *, clock: ChipClock) -> "SeatWatcher | None":
-    """The camera with its detector, or None with the reason in the log."""
-    # A seat without a camera does not pay for these: 13 MB of memory.
-    from vision.detector import Detector
-    from vision.models import models_dir
-    from vision.watcher import SeatWatcher
+def open_camera(section: CameraSection, *, clock: ChipClock) -> Eyes | None:
+    """The camera, looked through by a process of its own; None without one.
 
-    try:
-        detector = Detector(directory=models_dir(section.models_dir))
-    except VisionError as error:
-        log.error("vision_unavailable error=%s", error)  # noqa: TRY400
+    Nothing is started here: the process is by the first look, and again whenever it is lost.
+    """
+    if section.source is CameraSource.OFF:
         return None
-    return SeatWatcher(
-        source=_frames(section),
-        detector=detector,
-        every_s=section.every_s,
+    return Eyes(
+        vision=_vision_process(section),
+        request=open_request(section),
+        pace=every(section.every_s),
         clock=lambda: clock.now_ns() / 1e9,
-        may_freeze=section.source is CameraSource.V4L2,
+    )
+
+
+def open_request(section: CameraSection) -> OpenRequest:
+    """What the vision process is told about the camera."""
+    return OpenRequest(
+        source=section.source.value,
+        # Its working folder may be another one.
+        path=None if section.path is None else str(section.path.absolute()),
+        zone=section.zone,
+        models_dir=None if section.models_dir is None else str(section.models_dir.absolute()),
+        backend=section.backend,
     )
 
 
@@ -98,17 +102,7 @@ def _scale(section: LoadCellSection) -> Scale | None:
         return None
 
 
-def _frames(section: CameraSection) -> "FrameSource":
-    from vision.camera import V4l2Camera, VideoFile
-    from vision.sources import PictureFolder
-
-    path = section.path
-    if path is None:
-        raise ValueError("the configuration lets no path be missing")
-    match section.source:
-        case CameraSource.VIDEO:
-            return VideoFile(path=path)
-        case CameraSource.V4L2:
-            return V4l2Camera(device=str(path))
-        case _:
-            return PictureFolder(folder=path)
+def _vision_process(section: CameraSection) -> VisionProcess:
+    if section.socket is not None:
+        return Service(path=section.socket)
+    return OwnChild(python=section.python, ribbon_camera=section.source is CameraSource.PICAMERA2)

@@ -233,7 +233,7 @@ async def on_stage(
         weights=weights,
         mat=mat_weights if mat else None,
         sightings=camera if camera_wanted and not vision_missing else None,
-        vision_missing=vision_missing,
+        vision_missing=lambda: vision_missing,
         panel=panel,
         link=link,
         life=life,

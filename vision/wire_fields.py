@@ -1,0 +1,114 @@
+"""Pure: the lines' fields, each read strictly and refused by its name."""
+
+import json
+import math
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from vision.errors import WireBroken
+
+LONGEST_LINE_BYTES = 65_536
+MOST_PIXELS_A_SIDE = 10_000
+MOST_POINTS = 64
+LONGEST_WAIT_S = 86_400.0
+
+T = TypeVar("T")
+
+
+def object_of(line: bytes) -> dict[str, Any]:
+    """The object a line holds.
+
+    Raises:
+        WireBroken: It holds none.
+    """
+    if len(line) > LONGEST_LINE_BYTES:
+        raise WireBroken(f"a line of {len(line)} bytes is too long")
+    try:
+        content = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise WireBroken("the line is no JSON") from error
+    if not isinstance(content, dict):
+        raise WireBroken("the line is no JSON object")
+    return content
+
+
+class Fields:
+    """The fields of one object; complains by name."""
+
+    def __init__(self, given: Mapping[str, Any], *, known: set[str], needed: set[str]) -> None:
+        if unknown := sorted(given.keys() - known):
+            raise WireBroken(f"unknown field {unknown[0]!r}")
+        if missing := sorted(needed - given.keys()):
+            raise WireBroken(f"field {missing[0]!r} is missing")
+        self._given = given
+
+    def take(self, name: str, read: Callable[[Any], T], default: Any = None) -> T:
+        try:
+            return read(self._given.get(name, default))
+        except (TypeError, ValueError, OverflowError) as error:
+            raise WireBroken(f"field {name!r}: {error}") from error
+
+
+def optional(read: Callable[[Any], T]) -> Callable[[Any], T | None]:
+    return lambda value: None if value is None else read(value)
+
+
+def one_of(words: tuple[str, ...]) -> Callable[[Any], str]:
+    def read(value: Any) -> str:
+        if value not in words:
+            raise ValueError(f"expected one of {', '.join(words)}")
+        return str(value)
+
+    return read
+
+
+def text(value: Any) -> str:
+    if not isinstance(value, str) or "\0" in value:
+        raise ValueError("expected a text")
+    return value
+
+
+def true(value: Any) -> bool:
+    if value is not True:
+        raise ValueError("expected true")
+    return True
+
+
+def count(value: Any) -> int:
+    if type(value) is not int or value < 0:
+        raise ValueError("expected a whole number from 0 on")
+    return value
+
+
+def pixels(value: Any) -> int:
+    if not 0 < count(value) <= MOST_PIXELS_A_SIDE:
+        raise ValueError(f"expected 1 to {MOST_PIXELS_A_SIDE}")
+    return int(value)
+
+
+def _number(value: Any, least: float, most: float) -> float:
+    if type(value) not in {int, float} or not math.isfinite(value):
+        raise ValueError("expected a number")
+    if not least <= value <= most:
+        raise ValueError(f"expected {least:g} to {most:g}")
+    return float(value)
+
+
+def wait_s(value: Any) -> float:
+    return _number(value, 0.0, LONGEST_WAIT_S)
+
+
+def score(value: Any) -> float:
+    return _number(value, 0.0, 2.0)
+
+
+def points(value: Any) -> tuple[tuple[float, float], ...]:
+    if not isinstance(value, list) or not 3 <= len(value) <= MOST_POINTS:  # noqa: PLR2004
+        raise ValueError(f"expected 3 to {MOST_POINTS} points")
+    return tuple(_point(one) for one in value)
+
+
+def _point(value: Any) -> tuple[float, float]:
+    if not isinstance(value, list) or len(value) != 2:  # noqa: PLR2004
+        raise ValueError("expected points [x, y]")
+    return _number(value[0], 0.0, 1.0), _number(value[1], 0.0, 1.0)
