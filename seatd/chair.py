@@ -35,6 +35,8 @@ class Chair:
         mat: the desk mat's load cell, and the same camera; None without a mat.
         source: the mode that stands.
         seat: presence so far.
+        has_camera: a camera is configured, whether it works or not.
+        may_look: and it is allowed to look now.
     """
 
     rules: PresenceRules
@@ -42,6 +44,8 @@ class Chair:
     mat: Senses | None = None
     source: PresenceSource = AT_START
     seat: Seat
+    has_camera: bool = False
+    may_look: bool = True
 
     @classmethod
     def at_start(
@@ -50,6 +54,7 @@ class Chair:
         now_s: float,
         rules: PresenceRules,
         fresh_s: float,
+        overdue_s: float | None = None,
         camera_wanted: bool,
         mat_wanted: bool = False,
     ) -> "Chair":
@@ -59,6 +64,7 @@ class Chair:
             now_s: monotonic seconds.
             rules: durations of the presence rules.
             fresh_s: how long a sighting may be believed.
+            overdue_s: how long the camera may say nothing; None for `fresh_s`.
             camera_wanted: a camera is configured, whether it works or not.
             mat_wanted: a desk mat is configured, whether it works or not.
         """
@@ -66,11 +72,13 @@ class Chair:
             conversion_at_s=now_s,
             silence_s=rules.ttl_s / 2,
             fresh_s=fresh_s,
+            overdue_s=fresh_s if overdue_s is None else overdue_s,
             still_s=rules.still_s,
             camera_wanted=camera_wanted,
         )
         mat = senses if mat_wanted else None
-        return cls(rules=rules, senses=senses, mat=mat, seat=Seat(valid_at_s=now_s))
+        seat = Seat(valid_at_s=now_s)
+        return cls(rules=rules, senses=senses, mat=mat, seat=seat, has_camera=camera_wanted)
 
     @property
     def counting(self) -> Senses:
@@ -85,21 +93,45 @@ class Chair:
         source, senses = self.source, self.senses.felt(reading)
         on_chair = self.counting is self.senses
         judgement = source.judge(senses if on_chair else self.counting, now_s)
-        seat = self.seat.observe(judgement.evidence, judgement.reason, now_s, self.rules)
+        seat = self.seat.observe(
+            judgement.evidence, judgement.reason, now_s, self.rules, judgement.known_at_s
+        )
         if judgement.evidence is Evidence.EMPTY and source.vouched_until_s is not None:
             # A sensor that speaks again ends the voucher, and does not bring it back.
             source = replace(source, vouched_until_s=None)
         # Ten times a second for years: a plain constructor, `replace` costs four times as much.
-        return Chair(rules=self.rules, senses=senses, mat=self.mat, source=source, seat=seat)
+        return Chair(
+            rules=self.rules,
+            senses=senses,
+            mat=self.mat,
+            source=source,
+            seat=seat,
+            has_camera=self.has_camera,
+            may_look=self.may_look,
+        )
 
     def trodden(self, reading: WeightReading) -> "Chair":
         """The chair after one step of the desk mat; it counts from the next weighing on."""
         return self if self.mat is None else replace(self, mat=self.mat.felt(reading))
 
     def sighted(self, sighting: Sighting) -> "Chair":
-        """The chair with a newer sighting; it counts from the next weighing on."""
+        """The chair with a newer sighting; it counts from the next weighing on.
+
+        What was asked for before the camera was forbidden to look is not believed any more.
+        """
+        if not self.may_look:
+            return self
         mat = None if self.mat is None else self.mat.sighted(sighting)
         return replace(self, senses=self.senses.sighted(sighting), mat=mat)
+
+    def allowed(self, *, may_look: bool) -> "Chair":
+        """The chair with its camera allowed to look, or not: then the weight alone counts."""
+        if may_look is self.may_look:
+            return self
+        wanted = self.has_camera and may_look
+        mat = None if self.mat is None else self.mat.without_sightings(camera_wanted=wanted)
+        senses = self.senses.without_sightings(camera_wanted=wanted)
+        return replace(self, senses=senses, mat=mat, may_look=may_look)
 
     def switched(self, mode: Mode, confirm_every_s: float | None = None) -> "Chair":
         """The chair in another mode, from the next weighing on.

@@ -42,10 +42,15 @@ class SightingView(Enum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Judgement:
-    """Evidence and the reason that goes with it."""
+    """Evidence and the reason that goes with it.
+
+    Attributes:
+        known_at_s: the moment it is from, where that is not now: that of a picture.
+    """
 
     evidence: Evidence
     reason: Reason
+    known_at_s: float | None = None
 
 
 def _says(evidence: Evidence, reason: Reason) -> Judgement:
@@ -136,6 +141,8 @@ class Senses:
         silence_s: a load cell silent for longer is faulty, and the camera takes over; well
             below the presence rules' `ttl_s`, so that the change-over leaves no gap.
         fresh_s: a sighting older than this says nothing any more.
+        overdue_s: a camera that has said nothing for longer is stale; looks are rare while the
+            weight settles everything.
         still_s: a load without micro-motion for this long may be an object.
         light_since_s: since when the load cell has shown less than its normal range; None while
             it does not, and where nobody noted it.
@@ -149,6 +156,7 @@ class Senses:
     conversion_at_s: float
     silence_s: float
     fresh_s: float
+    overdue_s: float
     still_s: float = 60.0
     light_since_s: float | None = None
     sure_sighting: Sighting | None = None
@@ -170,6 +178,7 @@ class Senses:
             conversion_at_s=reading.at_s,
             silence_s=self.silence_s,
             fresh_s=self.fresh_s,
+            overdue_s=self.overdue_s,
             still_s=self.still_s,
             light_since_s=light_since_s,
             sure_sighting=self.sure_sighting,
@@ -181,12 +190,23 @@ class Senses:
             return replace(self, sighting=sighting)
         return replace(self, sighting=sighting, sure_sighting=sighting)
 
+    def without_sightings(self, *, camera_wanted: bool) -> "Senses":
+        """The senses with nothing seen so far, and a camera that may look or not."""
+        return replace(self, sighting=None, sure_sighting=None, camera_wanted=camera_wanted)
+
     def judge(self, now_s: float) -> Judgement:
         """What both sensors mean together at this moment."""
         weight, sight = self.weight_view(now_s), self.sighting_view(now_s)
         if weight is WeightView.BELOW and not self._vouches_for_standing(now_s):
             sight = SightingView.BLIND if sight is SightingView.PERSON else sight
-        return TRUTH[weight, sight]
+        judgement = TRUTH[weight, sight]
+        return self.as_pictured(judgement) if weight in NO_WEIGHT else judgement
+
+    def as_pictured(self, judgement: Judgement) -> Judgement:
+        """What the camera alone found, dated to the newest picture that was not in doubt."""
+        if judgement.evidence is not Evidence.EMPTY or self.sure_sighting is None:
+            return judgement
+        return replace(judgement, known_at_s=self.sure_sighting.at_s)
 
     def weight_view(self, now_s: float) -> WeightView:
         """The load cell's say at this moment."""
@@ -202,6 +222,10 @@ class Senses:
             return newest
         return WeightView.SILENT
 
+    def last_view(self) -> WeightView:
+        """What the newest conversion said, however old; silent before the first."""
+        return WeightView.SILENT if self.weight is None else WEIGHT_VIEW[self.weight.pressure]
+
     def sighting_view(self, now_s: float) -> SightingView:
         """The camera's say at this moment."""
         if self.sighting is None or now_s - self.sighting.at_s > self.fresh_s:
@@ -213,7 +237,7 @@ class Senses:
         weight, sight = self.weight_view(now_s), self.sighting_view(now_s)
         if weight is WeightView.SILENT and self.weight is not None:
             # One missed conversion does not interrupt an emptiness of ten minutes.
-            weight = WEIGHT_VIEW[self.weight.pressure]
+            weight = self.last_view()
         if weight is not WeightView.BELOW or sight is SightingView.PERSON:
             return ZeroPermit.NEVER
         return ZeroPermit.SEEN_EMPTY if sight is SightingView.NOBODY else ZeroPermit.NEAR_ZERO
@@ -234,7 +258,7 @@ class Senses:
         """Health of the camera, for the wire."""
         if not self.camera_wanted:
             return SensorState.OFF
-        if self.sighting is None or now_s - self.sighting.at_s > self.fresh_s:
+        if self.sighting is None or now_s - self.sighting.at_s > self.overdue_s:
             return SensorState.STALE
         if self.sighting.seen is not Seen.BLIND:
             return SensorState.OK

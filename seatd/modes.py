@@ -77,7 +77,7 @@ class PresenceSource:
             case Mode.CHAIR_CAMERA | Mode.DESK_MAT:
                 sensed = senses.judge(now_s)
             case Mode.CAMERA:
-                sensed = CAMERA_TRUTH[senses.sighting_view(now_s)]
+                sensed = senses.as_pictured(CAMERA_TRUTH[senses.sighting_view(now_s)])
             case Mode.CONFIRM:
                 return CONFIRM_TRUTH[self.confirm_view(now_s)]
             case Mode.TRUST_LOGIN:

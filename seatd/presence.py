@@ -111,7 +111,12 @@ class Seat:
     valid_at_s: float
 
     def observe(
-        self, evidence: Evidence, reason: Reason, now_s: float, rules: PresenceRules
+        self,
+        evidence: Evidence,
+        reason: Reason,
+        now_s: float,
+        rules: PresenceRules,
+        known_at_s: float | None = None,
     ) -> "Seat":
         """The seat after one more look.
 
@@ -120,6 +125,8 @@ class Seat:
             reason: why they say so; told only when it explains the outcome.
             now_s: monotonic seconds, never before the former observation.
             rules: the durations.
+            known_at_s: the moment the evidence is from, if that is not now: a picture of 10 s ago
+                says nothing about the seat since, so it cannot end the 30 s.
         """
         seat = self
         if _lasted_s(seat.valid_at_s, now_s) >= rules.ttl_s:
@@ -129,7 +136,9 @@ class Seat:
             case Evidence.OCCUPIED:
                 return _occupied(seat, reason, now_s, rules)
             case Evidence.EMPTY:
-                return _empty(seat, reason, now_s, rules)
+                return _empty(
+                    seat, reason, now_s, rules, now_s if known_at_s is None else known_at_s
+                )
             case Evidence.BLIND:
                 return seat
 
@@ -167,11 +176,12 @@ def _occupied(seat: Seat, reason: Reason, now_s: float, rules: PresenceRules) ->
     )
 
 
-def _empty(seat: Seat, reason: Reason, now_s: float, rules: PresenceRules) -> Seat:
+def _empty(
+    seat: Seat, reason: Reason, now_s: float, rules: PresenceRules, known_at_s: float
+) -> Seat:
     since_s = now_s if seat.empty_since_s is None else seat.empty_since_s
-    lasted_s = _lasted_s(since_s, now_s)
-    told = lasted_s >= rules.empty_confirm_s
-    left = lasted_s > rules.absence_s
+    told = _lasted_s(since_s, now_s) >= rules.empty_confirm_s
+    left = _lasted_s(since_s, known_at_s) > rules.absence_s
     return Seat(
         presence=TRANSITIONS[seat.presence, Event.LEFT] if left else seat.presence,
         occupied=False if told else seat.occupied,

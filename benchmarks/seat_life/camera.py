@@ -1,7 +1,7 @@
 """The camera of a made-up seat: snapshots of the truth, judged by the product's own judgement."""
 
 import random
-from collections.abc import Iterator
+from dataclasses import dataclass
 
 from seat_life.truth import Eyes, Place, Truth
 from vision.camera_health import Light
@@ -18,34 +18,51 @@ MISSED_SHARE = 0.03
 LOOKING_S = (0.2, 0.6)
 
 
-def sightings(truth: Truth, *, seed: str) -> Iterator[tuple[float, Sighting]]:
-    """When the node hears of which sighting, ascending, for ever; none without a camera."""
-    chance = random.Random(f"camera {seed}")  # noqa: S311 - scores, not a secret
-    at_s = chance.uniform(0.3, EVERY_S)
-    judgement = Judgement()
-    taken = 0
-    while True:
-        eyes = truth.eyes(at_s)
-        heard_s = at_s + chance.uniform(*LOOKING_S)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What a snapshot led to, when the node hears of it, and how soon to look again."""
+
+    heard_s: float
+    sighting: Sighting
+    again_s: float | None
+
+
+class MadeUpCamera:
+    """Takes snapshots of the truth when it is asked to, at ascending moments."""
+
+    def __init__(self, *, truth: Truth, seed: str) -> None:
+        """Take nothing yet."""
+        self._truth = truth
+        self._chance = random.Random(f"camera {seed}")  # noqa: S311 - scores, not a secret
+        self._judgement = Judgement()
+        self._taken = 0
+
+    def look(self, at_s: float) -> Answer | None:
+        """What the picture of that moment leads to; None where there is no camera."""
+        eyes = self._truth.eyes(at_s)
         if eyes is Eyes.NONE:
-            judgement = Judgement()
-            if not any(one.eyes is not Eyes.NONE and one.start_s > at_s for one in truth.sights):
-                return
-        elif eyes is Eyes.LOST:
-            judgement, sighting = judgement.after_failure(Reason.CAMERA_LOST, "unplugged", at_s)
-            yield heard_s, sighting
+            self._judgement = Judgement()
+            return None
+        if eyes is Eyes.LOST:
+            self._judgement, sighting = self._judgement.after_failure(
+                Reason.CAMERA_LOST, "unplugged", at_s
+            )
         else:
-            taken += 1
-            judgement, sighting = judgement.after(
+            self._taken += 1
+            self._judgement, sighting = self._judgement.after(
                 Snapshot(
                     at_s=at_s,
                     light={Eyes.BLOCKED: COVERED, Eyes.DARK: DARK}.get(eyes, LIGHT),
-                    digest=taken.to_bytes(8, "big"),
-                    total=_score(truth.place(at_s), eyes, chance),
+                    digest=self._taken.to_bytes(8, "big"),
+                    total=_score(self._truth.place(at_s), eyes, self._chance),
                 )
             )
-            yield heard_s, sighting
-        at_s = heard_s + judgement.next_wait_s(EVERY_S)
+        wait_s = self._judgement.next_wait_s(EVERY_S)
+        return Answer(
+            heard_s=at_s + self._chance.uniform(*LOOKING_S),
+            sighting=sighting,
+            again_s=None if wait_s == EVERY_S else wait_s,
+        )
 
 
 def _score(place: Place, eyes: Eyes, chance: random.Random) -> float:

@@ -31,6 +31,7 @@ ABSENCES = (
     (1, (1800.0, 3600.0)),  # lunch
 )
 SHORTEST_SITTING_S = 8.0
+LONG_ENOUGH_TO_GO_S = 40.0
 TROUBLES = (
     # kind, how often in a shift, shortest and longest seconds
     (Converter.CUT, 0.25, (0.4, 1.4)),
@@ -117,6 +118,10 @@ def _stays(
         left_s = sitting.moment_of_kg(NORMAL_MIN_KG, leaving=True)
         stretches.append(Stretch(start_s=begun_s, place=Place.SITTING))
         stretches.append(Stretch(start_s=left_s, place=Place.STANDING if stands else Place.AWAY))
+        if stands and absence_s > LONG_ENOUGH_TO_GO_S and dice.random() < 0.5:
+            # A word at the desk, and then he walks off.
+            gone_s = left_s + dice.uniform(2.0, absence_s - LONG_ENOUGH_TO_GO_S / 2)
+            stretches.append(Stretch(start_s=gone_s, place=Place.AWAY))
         at_s += lasts_s + absence_s
     return sittings, tuple(stretches)
 

@@ -3,17 +3,20 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from seat_life.camera import sightings
+from seat_life.camera import Answer, MadeUpCamera
 from seat_life.chip import LifelikeChip
 from seat_life.expecting import Said
 from seat_life.life import Life, Turn
 from seat_life.truth import Eyes
 from seatd.chair import Chair
 from seatd.presence import PresenceRules
+from seatd.snapshots import Looked, Pace, is_due, scene_of
 from sensors import LoadCell, Scale, VirtualClock
 from sensors.weight import WeightReading
 
-FRESH_S = 25.0  # two snapshots of 10 s and 5 s of grace, as seatd.sensing has it
+PACE = Pace()
+# How often the node asks itself whether to look.
+CONSIDERED_EVERY_S = 0.25
 RULES = PresenceRules()
 
 
@@ -34,8 +37,7 @@ def live(life: Life) -> Iterator[Look]:
     scale = scale_of(life)
     cell = LoadCell(chip=chip, clock=clock, scale=scale)
     chair = start(life, now_s=0.0)
-    heard = sightings(life.truth, seed=life.seed)
-    next_s, sighting = next(heard, (float("inf"), None))
+    watching = Watching(MadeUpCamera(truth=life.truth, seed=life.seed))
     restarts = [one.at_s for one in life.turns if one.turn is Turn.RESTARTED]
     end_s = life.truth.end_s
     while True:
@@ -47,19 +49,56 @@ def live(life: Life) -> Iterator[Look]:
             restarts.pop(0)
             cell = LoadCell(chip=chip, clock=clock, scale=scale)
             chair = start(life, now_s=at_s)
+            watching.restart()
             continue
-        while sighting is not None and next_s <= at_s:
-            chair = chair.sighted(sighting)
-            next_s, sighting = next(heard, (float("inf"), None))
+        if chair.has_camera:
+            chair = watching.step(chair, at_s)
         chair = chair.weighed(reading)
         cell.permit_zero(chair.senses.zero_permit(at_s))
         yield Look(at_s=at_s, true_kg=chip.kg_now, reading=reading, chair=chair)
 
 
+class Watching:
+    """Looks when the product's own policy says so, as the node does beside its measuring loop."""
+
+    def __init__(self, camera: MadeUpCamera) -> None:
+        """Nothing looked at yet."""
+        self._camera = camera
+        self._looked = Looked()
+        self._coming: Answer | None = None
+        self._considered_s = -1.0
+
+    def restart(self) -> None:
+        """The node knows nothing of its former looks."""
+        self._looked, self._coming = Looked(), None
+
+    def step(self, chair: Chair, at_s: float) -> Chair:
+        """The chair with what was seen by now; a new look is asked for when one is due."""
+        answer = self._coming
+        if answer is not None:
+            if answer.heard_s > at_s:
+                return chair
+            self._coming = None
+            self._looked = self._looked.answered(answer.again_s)
+            chair = chair.sighted(answer.sighting)
+        if at_s - self._considered_s >= CONSIDERED_EVERY_S:
+            self._considered_s = at_s
+            if is_due(scene_of(chair, at_s), self._looked, PACE, at_s):
+                self._looked = self._looked.asked(at_s, PACE)
+                self._coming = self._camera.look(at_s)
+        return chair
+
+
 def start(life: Life, *, now_s: float) -> Chair:
     """The chair as the node has it at its start, in the mode the dispatcher has set."""
     wanted = any(sight.eyes is not Eyes.NONE for sight in life.truth.sights)
-    chair = Chair.at_start(now_s=now_s, rules=RULES, fresh_s=FRESH_S, camera_wanted=wanted)
+    chair = Chair.at_start(
+        now_s=now_s,
+        rules=RULES,
+        fresh_s=PACE.fresh_s,
+        overdue_s=PACE.overdue_s,
+        camera_wanted=wanted,
+    )
     return chair if life.mode is None else chair.switched(life.mode)
 
 

@@ -96,8 +96,13 @@ def test_the_camera_alone_may_say_that_somebody_left() -> None:
     dead = weighed(seated(), Pressure.FAULT, 10.1, 11.0)[-1].sighted(seen(Seen.NOBODY, 11.0))
     away = weighed(dead, Pressure.FAULT, 11.1, 30.0)[-1].sighted(seen(Seen.NOBODY, 30.0))
 
-    assert weighed(away, Pressure.FAULT, 30.1, 41.1)[-1].seat.presence is ONLINE
-    assert weighed(away, Pressure.FAULT, 30.1, 41.2)[-1].seat.presence is OFFLINE
+    late = weighed(away, Pressure.FAULT, 30.1, 41.2)[-1]
+    at_the_mark = weighed(late.sighted(seen(Seen.NOBODY, 41.1)), Pressure.FAULT, 41.3, 41.4)[-1]
+    past_it = weighed(late.sighted(seen(Seen.NOBODY, 41.2)), Pressure.FAULT, 41.3, 41.4)[-1]
+
+    assert late.seat.presence is ONLINE, "30 s are over, but the newest picture is from before"
+    assert at_the_mark.seat.presence is ONLINE
+    assert past_it.seat.presence is OFFLINE
 
 
 def test_a_single_missed_conversion_changes_nothing() -> None:

@@ -55,6 +55,7 @@ def senses(
         conversion_at_s=conversion_at_s,
         silence_s=SILENCE_S,
         fresh_s=FRESH_S,
+        overdue_s=FRESH_S,
         still_s=STILL_S,
     )
 
@@ -130,6 +131,7 @@ def test_nobody_must_have_been_seen_lately_and_since_the_load_lies_still() -> No
     slow_camera = replace(
         senses(Pressure.WITHIN, sighting(Seen.NOBODY, before_it_lay_s), still_for_s=60.5),
         fresh_s=7205.0,
+        overdue_s=7205.0,
     )
 
     assert judged_still(Seen.NOBODY, 3600.0, stale_s) == (OCCUPIED, Reason.OCCUPIED)

@@ -35,6 +35,7 @@ def chair(*, mat: bool = False, camera: bool = True) -> Chair:
         now_s=0.0,
         rules=PresenceRules(),
         fresh_s=FRESH_S,
+        overdue_s=FRESH_S,
         camera_wanted=camera,
         mat_wanted=mat,
     )
