@@ -33,8 +33,12 @@ import cv2
 import numpy as np
 from measures.figures import resident_mb
 
-from seatd.pace import Looked, Pace, every
+from seatd.chair import Chair
+from seatd.pace import ChairPace, Looked, Pace
+from seatd.presence import PresenceRules
+from seatd.snapshots import Frequency
 from seatd.vision_process import OwnChild
+from sensors.weight import Pressure, WeightReading
 from vision.camera_health import Light
 from vision.decode import FACE_LAYOUT, POSE_LAYOUT
 from vision.detector import Detector, Interpreter, open_litert
@@ -47,8 +51,8 @@ from vision.pixels import read_picture
 from vision.watcher import SeatWatcher
 from vision.wire import LookRequest, OpenRequest, Refused, look_line, open_line, read_answer
 
-BARS = {"ratio_to_bare_models": 1.3}
-PACE: Pace = every(10.0)
+BARS = {"ratio_to_bare_models": 1.3, "rss_mb": 130.0, "snapshots_per_hour_conclusive": 60}
+FREQUENCY = Frequency()
 FRAME_SIZE = (640, 480)
 PEOPLE = ("astronaut.png", "camera.png")
 NOBODY = (
@@ -111,8 +115,8 @@ def measured(
         "bare_models_ms": round(bare_ms, 2),
         "ratio_to_bare_models": round(ours_ms / bare_ms, 3),
         "rss_mb": round(measure_child_rss(pictures), 1),
-        "snapshots_per_hour_conclusive": snapshots_per_hour(PACE, total=0.1),
-        "snapshots_per_hour_in_doubt": snapshots_per_hour(PACE, total=0.9),
+        "snapshots_per_hour_conclusive": snapshots_per_hour(Pressure.WITHIN, total=0.1),
+        "snapshots_per_hour_in_doubt": snapshots_per_hour(Pressure.FAULT, total=0.9),
     }
 
 
@@ -235,17 +239,27 @@ async def child_rss_mb(folder: Path) -> float:
         await child.give_up()
 
 
-def snapshots_per_hour(pace: Pace, *, total: float) -> int:
-    """How many pictures are asked for in an hour in which each has the same score."""
+def snapshots_per_hour(pressure: Pressure, *, total: float) -> int:
+    """Pictures in an hour in which weight and score of the pictures stay the same."""
+    chair = Chair.at_start(
+        now_s=0.0,
+        rules=PresenceRules(),
+        fresh_s=FREQUENCY.fresh_s,
+        overdue_s=FREQUENCY.overdue_s,
+        camera_wanted=True,
+    )
+    pace: Pace = ChairPace(chair=lambda: chair, frequency=FREQUENCY)
     fine = Light(mean=100.0, deviation=40.0, spread=150.0)
     judgement, newest, taken = Judgement(), None, 0
     for step in range(round(HOUR_S / STEP_S)):
         now_s = step * STEP_S
+        chair = chair.weighed(WeightReading(at_s=now_s, pressure=pressure))
         if pace(now_s, newest) is None:
             continue
         taken += 1
         snapshot = Snapshot(at_s=now_s, light=fine, digest=None, total=total)
         judgement, sighting = judgement.after(snapshot)
+        chair = chair.sighted(sighting)
         newest = Looked(asked_s=now_s, sighting=sighting, again_s=judgement.again_s)
     return taken
 

@@ -6,13 +6,14 @@ from mqtt_bridge import Topics
 from mqtt_bridge.client import BridgeClient
 from mqtt_bridge.messages import Life
 from seatd.announcement import Announcer, Identity
+from seatd.camera_permit import CameraPermit
 from seatd.chair import Chair
 from seatd.config import NodeConfig
 from seatd.health import HealthReport
 from seatd.node import SeatNode
 from seatd.outgoing import Outgoing
 from seatd.panel import open_panel
-from seatd.sensing import open_camera, open_load_cell, open_mat, sighting_fresh_s
+from seatd.sensing import open_camera, open_load_cell, open_mat
 from seatd.start_counter import next_epoch
 from seatd.watchdog import Watchdog
 from sensors import RealClock
@@ -32,10 +33,12 @@ def assemble(config: NodeConfig) -> SeatNode:
     cell = open_load_cell(config.load_cell, clock=clock, seat=config.seat)
     mat = open_mat(config.desk_mat, clock=clock, seat=config.seat)
     camera = open_camera(config.camera, clock=clock)
+    frequency = config.camera.frequency()
     chair = Chair.at_start(
         now_s=started_s,
         rules=config.presence.rules(),
-        fresh_s=sighting_fresh_s(config.camera),
+        fresh_s=frequency.fresh_s,
+        overdue_s=frequency.overdue_s,
         camera_wanted=camera is not None,
         mat_wanted=mat is not None,
     )
@@ -54,6 +57,8 @@ def assemble(config: NodeConfig) -> SeatNode:
         life=Watchdog(),
         health=health.message,
         heartbeat_s=config.heartbeat_s,
+        frequency=frequency,
+        permit=CameraPermit(hours=config.camera.working_hours()),
     )
 
 

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from seatd.section import Section
+from seatd.snapshots import Frequency
+from seatd.working_hours import WorkingHours, read_hours
 from vision.errors import ZoneInvalid
 from vision.zone import Point, parse_zone
 
@@ -39,6 +41,9 @@ class CameraSection(Section):
     source: CameraSource = CameraSource.OFF
     path: Path | None = None
     every_s: Annotated[float, Field(ge=0.5, le=3600)] = 10.0
+    rarely_s: Annotated[float, Field(ge=0.5, le=3600)] = 75.0
+    budget_per_hour: Annotated[int, Field(ge=60, le=7200)] = 600
+    hours: tuple[str, ...] = ()
     zone: Annotated[tuple[Point, ...] | None, BeforeValidator(_zone)] = None
     models_dir: Path | None = None
     socket: Path | None = None
@@ -64,6 +69,19 @@ class CameraSection(Section):
     def _complete(self) -> "CameraSection":
         if self.source not in WITHOUT_PATH and self.path is None:
             raise ValueError(f"source {self.source.value} needs path (folder, file or device)")
+        self.working_hours()
         if self.socket is not None and self.python is not None:
             raise ValueError("python is for a child of the node's own: leave out socket or python")
         return self
+
+    def frequency(self) -> Frequency:
+        """How often the camera may look."""
+        return Frequency(
+            every_s=self.every_s,
+            rarely_s=max(self.every_s, self.rarely_s),
+            budget_per_hour=self.budget_per_hour,
+        )
+
+    def working_hours(self) -> WorkingHours:
+        """When it may look at all."""
+        return read_hours(self.hours)

@@ -67,7 +67,6 @@ class Eyes:
         *,
         vision: VisionProcess,
         request: OpenRequest,
-        pace: Pace,
         clock: Callable[[], float],
         wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
         back_off: Callable[[int], float] = back_off_s,
@@ -79,7 +78,6 @@ class Eyes:
         Args:
             vision: the process that looks.
             request: what it is to open.
-            pace: when to look.
             clock: monotonic time.
             wait: lets time pass.
             back_off: seconds to wait after so many failures in a row.
@@ -88,7 +86,6 @@ class Eyes:
         """
         self._vision = vision
         self._request = request
-        self._pace = pace
         self._clock = clock
         self._wait = wait
         self._back_off = back_off
@@ -106,10 +103,13 @@ class Eyes:
         """Whether models or libraries are missing, so that only a technician can help."""
         return self.sight is Sight.MISSING
 
-    async def sightings(self) -> AsyncGenerator[Sighting]:
+    async def sightings(self, pace: Pace) -> AsyncGenerator[Sighting]:
         """Yield what each look led to; whatever goes wrong is a blind sighting, never an error.
 
         Close the iterator to end the vision process.
+
+        Args:
+            pace: whether to look now; asked each quarter of a second.
         """
         try:
             while True:
@@ -117,7 +117,7 @@ class Eyes:
                 try:
                     wire = await self._opened()
                     while True:
-                        asked_s, next_in_s = await self._until_due(wire)
+                        asked_s, next_in_s = await self._until_due(wire, pace)
                         began_s = asked_s
                         yield await self._look(wire, asked_s, next_in_s)
                 except VisionLost as error:
@@ -129,14 +129,10 @@ class Eyes:
         finally:
             await self._vision.give_up()
 
-    def _look_now(self, now_s: float) -> float | None:
-        """Whether to look now; asked each quarter of a second. See `seatd.pace.Pace`."""
-        return self._pace(now_s, self._newest)
-
-    async def _until_due(self, wire: Wire) -> tuple[float, float]:
+    async def _until_due(self, wire: Wire, pace: Pace) -> tuple[float, float]:
         while not wire.reader.at_eof():
             now_s = self._clock()
-            next_in_s = self._look_now(now_s)
+            next_in_s = pace(now_s, self._newest)
             if next_in_s is not None:
                 return now_s, next_in_s
             await self._wait(TICK_S)

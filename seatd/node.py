@@ -9,12 +9,15 @@ from datetime import UTC, datetime
 from mqtt_bridge import Received, Topics
 from mqtt_bridge.messages import CommandReply, Health, Mode
 from seatd.announcement import FAULTS, LOAD_CELL_FAULT, Announcer, Told, standing_faults
+from seatd.camera_permit import CameraPermit
 from seatd.chair import Chair
 from seatd.commands import Command, Verb, read_command
 from seatd.errors import CommandRefused
 from seatd.light import ACCEPTED, REFUSED, Telling, meaning
 from seatd.outgoing import Outgoing
+from seatd.pace import ChairPace, Looked
 from seatd.ports import Link, Panel, SightingSource, SignOfLife, WeightSource
+from seatd.snapshots import Frequency
 from sensors.weight import WeightReading
 
 log = logging.getLogger(__name__)
@@ -42,6 +45,8 @@ class SeatNode:
         life: the service manager's watchdog.
         health: given chair, moment and dropped commands, the minute's health message.
         heartbeat_s: seconds between signs of life.
+        frequency: how often the camera may look.
+        permit: whether it may look at all.
     """
 
     def __init__(
@@ -60,6 +65,8 @@ class SeatNode:
         life: SignOfLife,
         health: Callable[[Chair, float, int], Health],
         heartbeat_s: float,
+        frequency: Frequency,
+        permit: CameraPermit,
     ) -> None:
         self._chair = chair
         self._announcer = announcer
@@ -74,6 +81,8 @@ class SeatNode:
         self._life = life
         self._health = health
         self._heartbeat_s = heartbeat_s
+        self._permit = permit
+        self._pace = ChairPace(chair=lambda: self._chair, frequency=frequency)
         self._heartbeat_due_s = 0.0
         self._health_due_s = 0.0
         self._looked_at_s = chair.seat.valid_at_s
@@ -114,9 +123,14 @@ class SeatNode:
                     mat.permit_zero(self._chair.mat.zero_permit(reading.at_s))
 
     async def _follow_camera(self, source: SightingSource) -> None:
-        async with aclosing(source.sightings()) as sightings:
+        async with aclosing(source.sightings(self._picture_wanted)) as sightings:
             async for sighting in sightings:
                 self._chair = self._chair.sighted(sighting)
+
+    def _picture_wanted(self, now_s: float, newest: Looked | None) -> float | None:
+        may_look = self._permit.allows(datetime.now().astimezone())
+        self._chair = self._chair.allowed(may_look=may_look)
+        return self._pace(now_s, newest)
 
     async def _follow_panel(self, panel: Panel) -> None:
         async with aclosing(panel.presses(self._telling)) as presses:

@@ -1,11 +1,13 @@
-"""When to take the next picture. Pure.
+"""When to take the next picture, as the eyes ask for it.
 
-The node asks several times a second; the answer is a word about now and a hint about later.
+The eyes ask several times a second; the answer is a word about now and a hint about later.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from seatd.chair import Chair
+from seatd.snapshots import Doubt, Frequency, Taken, is_due, scene_of
 from vision.occupancy import Sighting
 
 
@@ -31,13 +33,29 @@ None says no. A number says yes, and in how many seconds the next one will proba
 """
 
 
-def every(every_s: float) -> Pace:
-    """A picture each `every_s`, sooner or later only where the camera's judgement asks for it."""
+class ChairPace:
+    """Asks the policy of `snapshots` about the chair as it is now, and counts the pictures.
 
-    def pace(now_s: float, newest: Looked | None) -> float | None:
+    Args:
+        chair: the chair as it is when asked.
+        frequency: how often the camera may look.
+    """
+
+    def __init__(self, *, chair: Callable[[], Chair], frequency: Frequency) -> None:
+        self._chair = chair
+        self._frequency = frequency
+        self._taken = Taken()
+
+    def __call__(self, now_s: float, newest: Looked | None) -> float | None:
+        """See `Pace`."""
         if newest is None:
-            return every_s
-        wait_s = every_s if newest.again_s is None else newest.again_s
-        return every_s if now_s - newest.asked_s >= wait_s else None
-
-    return pace
+            # Nothing is known, perhaps because the eyes were lost: look as soon as can be.
+            self._taken = self._taken.answered(0.0)
+        elif newest.asked_s == self._taken.at_s:
+            self._taken = self._taken.answered(newest.again_s)
+        scene = scene_of(self._chair(), now_s)
+        if not is_due(scene, self._taken, self._frequency, now_s):
+            return None
+        self._taken = self._taken.asked(now_s, self._frequency)
+        is_settled = scene.doubt is Doubt.SETTLED
+        return self._frequency.rarely_s if is_settled else self._frequency.every_s

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from mqtt_bridge import Publication, Received
 from seatd.light import Telling
+from seatd.pace import Pace
 from sensors.panel.presses import Press
 from sensors.weight import WeightReading
 from sensors.zero_tracking import ZeroPermit
@@ -24,7 +25,9 @@ class WeightSource(Protocol):
 class SightingSource(Protocol):
     """Delivers what each snapshot showed."""
 
-    def sightings(self) -> AsyncGenerator[Sighting, None]: ...
+    def sightings(self, pace: Pace) -> AsyncGenerator[Sighting, None]:
+        """Looks whenever `pace` says so."""
+        ...
 
 
 class Panel(Protocol):

@@ -7,7 +7,6 @@ from seatd.camera_section import CameraSection, CameraSource
 from seatd.chips import open_chip
 from seatd.eyes import Eyes
 from seatd.load_cell_section import LoadCellSection
-from seatd.pace import every
 from seatd.vision_process import OwnChild, Service, VisionProcess
 from sensors import (
     ChipClock,
@@ -22,8 +21,6 @@ from sensors import (
 from vision.wire import OpenRequest
 
 log = logging.getLogger(__name__)
-
-SNAPSHOTS_BELIEVED = 2
 
 
 def open_load_cell(section: LoadCellSection, *, clock: ChipClock, seat: str) -> LoadCell:
@@ -64,7 +61,6 @@ def open_camera(section: CameraSection, *, clock: ChipClock) -> Eyes | None:
     return Eyes(
         vision=_vision_process(section),
         request=open_request(section),
-        pace=every(section.every_s),
         clock=lambda: clock.now_ns() / 1e9,
     )
 
@@ -79,11 +75,6 @@ def open_request(section: CameraSection) -> OpenRequest:
         models_dir=None if section.models_dir is None else str(section.models_dir.absolute()),
         backend=section.backend,
     )
-
-
-def sighting_fresh_s(section: CameraSection) -> float:
-    """How long one sighting may be believed: until the one after the next should be there."""
-    return SNAPSHOTS_BELIEVED * section.every_s + 5.0
 
 
 def _as_one(chips: Sequence[CountsSource], scale: Scale | None) -> CountsSource:

@@ -19,12 +19,15 @@ from mqtt_bridge.messages import (
     decode,
 )
 from seatd.announcement import Announcer, Identity
+from seatd.camera_permit import CameraPermit
 from seatd.chair import Chair
 from seatd.health import HealthReport
 from seatd.light import Telling
 from seatd.node import SeatNode
 from seatd.outgoing import Outgoing
+from seatd.pace import Pace
 from seatd.presence import PresenceRules
+from seatd.snapshots import Frequency
 from sensors import LoadCellCounters
 from sensors.panel.presses import Press
 from sensors.weight import Pressure, WeightReading
@@ -89,7 +92,8 @@ class Weights(Script[WeightReading]):
 class Sightings(Script[Sighting]):
     """A camera played by hand."""
 
-    def sightings(self) -> AsyncGenerator[Sighting, None]:
+    def sightings(self, pace: Pace) -> AsyncGenerator[Sighting, None]:
+        del pace  # The test says when.
         return self.play()
 
 
@@ -243,6 +247,8 @@ async def on_stage(
             counters=lambda: LoadCellCounters(frames_ok=7, corrupt=1, not_ready=2, saturated=3),
         ).message,
         heartbeat_s=HEARTBEAT_S,
+        frequency=Frequency(),
+        permit=CameraPermit(),
     )
     async with asyncio.timeout(HANG_S):
         running = asyncio.create_task(node.run())

@@ -17,14 +17,15 @@ from seat_stage import IDENTITY, TOPICS, RecordingLife, RecordingLink
 from mqtt_bridge import Kind
 from mqtt_bridge.messages import Heartbeat, Presence, PresenceMessage
 from seatd.announcement import Announcer
+from seatd.camera_permit import CameraPermit
 from seatd.chair import Chair
 from seatd.config import read_config
 from seatd.eyes import Eyes, Sight
 from seatd.health import HealthReport
 from seatd.node import SeatNode
 from seatd.outgoing import Outgoing
-from seatd.pace import every
 from seatd.sensing import open_load_cell, open_request
+from seatd.snapshots import Frequency
 from seatd.vision_process import OwnChild
 from sensors import RealClock
 
@@ -96,7 +97,6 @@ async def test_presence_by_weight_is_not_disturbed_by_fifty_deaths(config_file: 
     eyes = Eyes(
         vision=child,
         request=open_request(config.camera),
-        pace=every(config.camera.every_s),
         clock=lambda: clock.now_ns() / 1e9,
         back_off=lambda _: 0.01,
     )
@@ -119,6 +119,8 @@ async def test_presence_by_weight_is_not_disturbed_by_fifty_deaths(config_file: 
             identity=IDENTITY, started_s=now_s, counters=lambda: cell.counters
         ).message,
         heartbeat_s=0.2,
+        frequency=Frequency(every_s=0.5, rarely_s=0.5, budget_per_hour=7200),
+        permit=CameraPermit(),
     )
     killer = KilledAgain(child)
     async with asyncio.timeout(120.0):

@@ -14,7 +14,7 @@ import pytest
 from mqtt_bridge.messages import Presence, Reason, SensorState
 from seatd.chair import Chair
 from seatd.presence import PresenceRules
-from seatd.snapshots import Looked, Pace, is_due, scene_of
+from seatd.snapshots import Frequency, Taken, is_due, scene_of
 from sensors.weight import Pressure, WeightReading
 from vision.detector import Detector
 from vision.errors import CameraLost
@@ -26,7 +26,7 @@ from vision.watcher import SeatWatcher
 from vision.zone import Zone
 
 SHARED = Path(__file__).parents[3].parent / "shared" / "data" / "vision" / "images"
-PACE = Pace()
+FREQUENCY = Frequency()
 ONLINE, OFFLINE, UNKNOWN = Presence
 WITHIN, BELOW, FAULT = Pressure.WITHIN, Pressure.BELOW, Pressure.FAULT
 
@@ -92,22 +92,22 @@ def covered() -> Bgr:
 
 @dataclass(kw_only=True)
 class Seat:
-    """A chair with a camera, ten conversions a second, looked at as the policy wants."""
+    """A chair with a camera, ten conversions a second, taken at as the policy wants."""
 
     watcher: SeatWatcher
     chair: Chair
     now_s: float = 0.0
-    looked: Looked = field(default_factory=Looked)
+    taken: Taken = field(default_factory=Taken)
 
     async def weighs(self, pressure: Pressure, for_s: float, *, still: bool = False) -> None:
         began_s = self.now_s
         for tenth in range(1, round(for_s * 10) + 1):
             self.now_s = began_s + tenth / 10
             still_for_s = tenth / 10 if still else 0.0
-            if is_due(scene_of(self.chair, self.now_s), self.looked, PACE, self.now_s):
-                self.looked = self.looked.asked(self.now_s, PACE)
+            if is_due(scene_of(self.chair, self.now_s), self.taken, FREQUENCY, self.now_s):
+                self.taken = self.taken.asked(self.now_s, FREQUENCY)
                 look = await self.watcher.look()
-                self.looked = self.looked.answered(look.again_s)
+                self.taken = self.taken.answered(look.again_s)
                 self.chair = self.chair.sighted(look.sighting)
             self.chair = self.chair.weighed(
                 WeightReading(at_s=self.now_s, pressure=pressure, still_for_s=still_for_s)
@@ -135,8 +135,8 @@ def looks_at(
     chair = Chair.at_start(
         now_s=0.0,
         rules=PresenceRules(),
-        fresh_s=PACE.fresh_s,
-        overdue_s=PACE.overdue_s,
+        fresh_s=FREQUENCY.fresh_s,
+        overdue_s=FREQUENCY.overdue_s,
         camera_wanted=True,
     )
     seat = Seat(watcher=watcher, chair=chair)

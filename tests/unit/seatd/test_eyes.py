@@ -9,7 +9,7 @@ from contextlib import aclosing, asynccontextmanager
 import pytest
 
 from seatd.eyes import Eyes, Sight, back_off_s
-from seatd.pace import Looked, Pace, every
+from seatd.pace import Looked, Pace
 from seatd.vision_process import Wire, child_environment
 from vision.occupancy import Reason, Seen, Sighting
 from vision.wire import OpenRequest
@@ -96,6 +96,18 @@ class Time:
             await asyncio.sleep(0)
 
 
+def every(every_s: float) -> Pace:
+    """Looks each `every_s`, sooner or later only where the judgement asks for it."""
+
+    def pace(now_s: float, newest: Looked | None) -> float | None:
+        if newest is None:
+            return every_s
+        wait_s = every_s if newest.again_s is None else newest.again_s
+        return every_s if now_s - newest.asked_s >= wait_s else None
+
+    return pace
+
+
 @asynccontextmanager
 async def eyes_on(
     vision: PlayedVision, time: Time, pace: Pace | None = None
@@ -103,13 +115,12 @@ async def eyes_on(
     eyes = Eyes(
         vision=vision,
         request=REQUEST,
-        pace=pace or every(10.0),
         clock=lambda: time.now_s,
         wait=time.wait,
         look_deadline_s=0.2,
         open_deadline_s=0.2,
     )
-    async with asyncio.timeout(20.0), aclosing(eyes.sightings()) as sightings:
+    async with asyncio.timeout(20.0), aclosing(eyes.sightings(pace or every(10.0))) as sightings:
 
         async def see(number: int) -> list[Sighting]:
             return [await anext(sightings) for _ in range(number)]
