@@ -194,6 +194,13 @@ class ModeCommand(WireModel):
     confirm_every_s: Annotated[float, Field(gt=0, le=86_400)] | None = None
 
 
+class CameraCommand(WireModel):
+    """Command `camera`: the agent's own word on whether he may be looked at; outlives a restart."""
+
+    allowed: bool
+    request: str | None = None
+
+
 class CommandReply(WireModel):
     """Answer to a command."""
 

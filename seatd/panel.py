@@ -26,6 +26,8 @@ class PanelWires(Protocol):
 
     def button_is_pressed(self) -> bool: ...
 
+    def camera_is_allowed(self) -> bool: ...
+
     def beep(self, times: int) -> None: ...
 
     def close(self) -> None: ...
@@ -59,6 +61,7 @@ class SeatPanel:
         self._clock = clock
         self._break_wanted = break_wanted
         self._pause = pause
+        self.camera_allowed = True
 
     async def presses(self, told: Callable[[], Telling]) -> AsyncGenerator[Press, None]:
         """Show what `told` says, look by look, and yield each short press.
@@ -72,6 +75,7 @@ class SeatPanel:
             while True:
                 now_s = self._clock.now_ns() / 1e9
                 shown = self._show(told(), now_s, shown)
+                self.camera_allowed = self._wires.camera_is_allowed()
                 pressed = self._wires.button_is_pressed()
                 button, press = button.observe(pressed=pressed, now_s=now_s)
                 if press is Press.BREAK_WANTED:
@@ -109,6 +113,7 @@ def open_panel(section: PanelSection, *, clock: ChipClock) -> SeatPanel | None:
             common_anode=section.light_common_anode,
             button_pin=section.button_pin,
             buzzer_pin=section.buzzer_pin,
+            camera_switch_pin=section.camera_switch_pin,
         )
     except SensorError as error:
         log.error("panel_unavailable error=%s", error)  # noqa: TRY400

@@ -31,7 +31,12 @@ class SightingSource(Protocol):
 
 
 class Panel(Protocol):
-    """Light, button and buzzer at the seat."""
+    """Light, button, buzzer and the camera's switch at the seat."""
+
+    @property
+    def camera_allowed(self) -> bool:
+        """What the switch says now; True without one."""
+        ...
 
     def presses(self, told: Callable[[], Telling]) -> AsyncGenerator[Press, None]:
         """Shows what `told` says and delivers each "I am here"; ends when the panel is lost."""
