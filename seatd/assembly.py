@@ -15,7 +15,7 @@ from seatd.panel import open_panel
 from seatd.sensing import open_camera, open_load_cell, open_mat, sighting_fresh_s
 from seatd.start_counter import next_epoch
 from seatd.watchdog import Watchdog
-from sensors import RealClock
+from sensors import LoadCell, RealClock
 
 
 def assemble(config: NodeConfig) -> SeatNode:
@@ -34,13 +34,13 @@ def assemble(config: NodeConfig) -> SeatNode:
     camera_wanted = config.camera.source is not CameraSource.OFF
     camera = open_camera(config.camera, clock=clock) if camera_wanted else None
     chair = Chair.at_start(
-        now_s=started_s,
+        # Loading the models took its time, which was not the load cell's.
+        now_s=clock.now_ns() / 1e9,
         rules=config.presence.rules(),
         fresh_s=sighting_fresh_s(config.camera),
         camera_wanted=camera_wanted,
         mat_wanted=mat is not None,
     )
-    health = HealthReport(identity=identity, started_s=started_s, counters=lambda: cell.counters)
     return SeatNode(
         chair=chair,
         announcer=Announcer(identity=identity),
@@ -53,7 +53,7 @@ def assemble(config: NodeConfig) -> SeatNode:
         panel=open_panel(config.panel, clock=clock),
         link=_link(config, outgoing),
         life=Watchdog(),
-        health=health.message,
+        health=_health(identity, started_s, cell, mat).message,
         heartbeat_s=config.heartbeat_s,
     )
 
@@ -61,6 +61,17 @@ def assemble(config: NodeConfig) -> SeatNode:
 def _identity(config: NodeConfig) -> Identity:
     epoch = next_epoch(config.state_dir)
     return Identity(seat=config.seat, epoch=epoch, boot_id=secrets.token_hex(12))
+
+
+def _health(
+    identity: Identity, started_s: float, cell: LoadCell, mat: LoadCell | None
+) -> HealthReport:
+    return HealthReport(
+        identity=identity,
+        started_s=started_s,
+        counters=lambda: cell.counters,
+        mat_counters=None if mat is None else lambda: mat.counters,
+    )
 
 
 def _link(config: NodeConfig, outgoing: Outgoing) -> BridgeClient:

@@ -22,15 +22,18 @@ class HealthReport:
         identity: who speaks.
         started_s: monotonic moment of the start.
         counters: what the load cell has counted so far.
+        mat_counters: the same of the desk mat's; None without a mat.
     """
 
     identity: Identity
     started_s: float
     counters: Callable[[], LoadCellCounters]
+    mat_counters: Callable[[], LoadCellCounters] | None = None
 
     def message(self, chair: Chair, now_s: float, commands_dropped: int) -> Health:
         """How the node is at this moment."""
         senses, counters = chair.counting, self.counters()
+        mat = None if self.mat_counters is None else self.mat_counters()
         sighting = senses.sighting
         return Health(
             seat=self.identity.seat,
@@ -49,6 +52,10 @@ class HealthReport:
             cpu_temperature_c=_read(THERMAL_ZONE, lambda text: int(text) / 1000),
             clock_synchronised=CLOCK_SYNCHRONISED.exists(),
             commands_dropped=commands_dropped,
+            mat_frames_ok=None if mat is None else mat.frames_ok,
+            mat_frames_corrupt=None if mat is None else mat.corrupt,
+            mat_frames_missed=None if mat is None else mat.not_ready,
+            mat_frames_saturated=None if mat is None else mat.saturated,
         )
 
 

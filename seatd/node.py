@@ -8,13 +8,16 @@ from datetime import UTC, datetime
 
 from mqtt_bridge import Received, Topics
 from mqtt_bridge.messages import CommandReply, Health, Mode
-from seatd.announcement import FAULTS, LOAD_CELL_FAULT, Announcer, Told, standing_faults
+from seatd.alerts import Alerts
+from seatd.announcement import LOAD_CELL_FAULT, Announcer, Told, standing_faults
 from seatd.chair import Chair
 from seatd.commands import Command, Verb, read_command
 from seatd.errors import CommandRefused
-from seatd.light import ACCEPTED, REFUSED, Telling, meaning
+from seatd.light import ACCEPTED, BREAK_HEARD, REFUSED, Telling, meaning
 from seatd.outgoing import Outgoing
 from seatd.ports import Link, Panel, SightingSource, SignOfLife, WeightSource
+from seatd.silence import Silence
+from sensors.panel.presses import Press
 from sensors.weight import WeightReading
 
 log = logging.getLogger(__name__)
@@ -42,6 +45,7 @@ class SeatNode:
         life: the service manager's watchdog.
         health: given chair, moment and dropped commands, the minute's health message.
         heartbeat_s: seconds between signs of life.
+        silence: waits for a silence that means something.
     """
 
     def __init__(
@@ -60,6 +64,7 @@ class SeatNode:
         life: SignOfLife,
         health: Callable[[Chair, float, int], Health],
         heartbeat_s: float,
+        silence: Silence | None = None,
     ) -> None:
         self._chair = chair
         self._announcer = announcer
@@ -74,14 +79,14 @@ class SeatNode:
         self._life = life
         self._health = health
         self._heartbeat_s = heartbeat_s
+        self._silence = Silence() if silence is None else silence
         self._heartbeat_due_s = 0.0
         self._health_due_s = 0.0
         self._looked_at_s = chair.seat.valid_at_s
         self._fault: str | None = None
         self._mat_fault: str | None = None
-        self._standing: frozenset[str] | None = None
-        self._retell = False
-        self._was_linked = False
+        self._alerts = Alerts()
+        self._retell = self._was_linked = False
         self.commands_dropped = 0
 
     async def run(self) -> None:
@@ -91,6 +96,7 @@ class SeatNode:
                 tasks.create_task(self._link.run(), name="link")
                 tasks.create_task(self._follow_commands(), name="commands")
                 tasks.create_task(self._follow_weight(), name="weight")
+                tasks.create_task(self._follow_silence(), name="silence")
                 if self._mat is not None:
                     tasks.create_task(self._follow_mat(self._mat), name="mat")
                 if self._sightings is not None:
@@ -104,6 +110,18 @@ class SeatNode:
         async with aclosing(self._weights.samples()) as readings:
             async for reading in readings:
                 self._look(reading)
+
+    async def _follow_silence(self) -> None:
+        """Looks at the chair when the load cell has said nothing for too long.
+
+        Only that: signs of life come with readings alone.
+        """
+        while True:
+            now_s = await self._silence.lasts(self._look_again_at_s)
+            self._take(self._chair.waited(now_s), now_s)
+
+    def _look_again_at_s(self, looked_at_s: float) -> float | None:
+        return self._chair.look_again_at_s(looked_at_s)
 
     async def _follow_mat(self, mat: WeightSource) -> None:
         async with aclosing(mat.samples()) as readings:
@@ -120,7 +138,13 @@ class SeatNode:
 
     async def _follow_panel(self, panel: Panel) -> None:
         async with aclosing(panel.presses(self._telling)) as presses:
-            async for _ in presses:
+            async for press in presses:
+                if press is Press.BREAK_WANTED:
+                    log.info("break_wanted")
+                    self._announcer = self._announcer.break_wanted()
+                    self._tell_all_again()
+                    panel.beep(BREAK_HEARD)
+                    continue
                 # The button and the command say the same.
                 pressed = Command(verb=Verb.CONFIRM, asked=Verb.CONFIRM.value, request=None)
                 refused = self._error_in(pressed)
@@ -134,9 +158,17 @@ class SeatNode:
                 message.acknowledge()
 
     def _look(self, reading: WeightReading) -> None:
-        now_s = self._looked_at_s = reading.at_s
+        now_s = reading.at_s
         self._fault = reading.fault
-        before, self._chair = self._chair, self._chair.weighed(reading)
+        self._take(self._chair.weighed(reading), now_s)
+        self._weights.permit_zero(self._chair.senses.zero_permit(now_s))
+        self._give_signs_of_life(now_s)
+
+    def _take(self, chair: Chair, now_s: float) -> None:
+        """The chair as it was just found; what is new about it is said."""
+        self._looked_at_s = now_s
+        self._silence.broken(now_s)
+        before, self._chair = self._chair, chair
         if (change := self._chair.transition_from(before, now_s)) is not None:
             log.info(
                 "presence_changed from=%s to=%s reason=%s",
@@ -144,9 +176,7 @@ class SeatNode:
                 change.after.value,
                 change.reason.value,
             )
-        self._weights.permit_zero(self._chair.senses.zero_permit(now_s))
         self._announce(now_s)
-        self._give_signs_of_life(now_s)
 
     def _give_signs_of_life(self, now_s: float) -> None:
         linked_anew = self._link.connected and not self._was_linked
@@ -168,35 +198,37 @@ class SeatNode:
         if heard is not self._announcer or self._retell:
             self._announcer, self._retell = heard, False
             self._say_presence(now_s)
-        self._say_alerts(told)
+        self._say_alerts(told, now_s)
 
     def _say_presence(self, now_s: float) -> None:
         message = self._announcer.presence(self._chair.seat, now_s, _wall_time())
         self._link.publish(self._outgoing.presence(message))
 
-    def _say_alerts(self, told: Told) -> None:
+    def _say_alerts(self, told: Told, now_s: float) -> None:
         weight = self._chair.counting.weight
         standing = standing_faults(
             told,
             vision_wanted_but_missing=self._vision_missing,
             zero_astray=weight is not None and weight.recalibrate,
         )
-        if standing == self._standing:
-            return
-        # At start the broker may still hold faults of a former life: clear what does not stand.
-        former = frozenset(FAULTS) if self._standing is None else self._standing
-        raised = standing - (self._standing or frozenset())
-        for code in sorted(raised):
-            found = self._counting_fault() if code == LOAD_CELL_FAULT else None
-            log.warning("alert_raised code=%s found=%s", code, found)
-            self._link.publish(self._outgoing.alert(code, _wall_time(), found))
-        for code in sorted(former - standing):
-            self._link.publish(self._outgoing.cleared(code))
-        self._standing = standing
+        found = {LOAD_CELL_FAULT: self._counting_fault()}
+        self._alerts, news = self._alerts.follow(standing, found, now_s, _wall_time)
+        for one in news:
+            if one.said is None:
+                self._link.publish(self._outgoing.cleared(one.code))
+                continue
+            if one.raised:
+                log.warning("alert_raised code=%s found=%s", one.code, one.said.found)
+            self._link.publish(self._outgoing.alert(one.code, one.said.since, one.said.found))
 
     def _counting_fault(self) -> str | None:
         """What the load cell that counts in this mode found wrong with its newest conversion."""
         return self._mat_fault if self._chair.source.mode is Mode.DESK_MAT else self._fault
+
+    def _tell_all_again(self) -> None:
+        """Presence and a heartbeat with the next reading, whether anything changed or not."""
+        self._retell = True
+        self._heartbeat_due_s = 0.0
 
     def _told(self, now_s: float) -> Told:
         seat, senses = self._chair.seat, self._chair.counting
@@ -238,8 +270,7 @@ class SeatNode:
         try:
             match command.verb:
                 case Verb.REANNOUNCE:
-                    self._retell = True
-                    self._heartbeat_due_s = 0.0
+                    self._tell_all_again()
                 case Verb.MODE if command.wanted is not None:
                     wanted = command.wanted
                     self._chair = self._chair.switched(wanted.mode, wanted.confirm_every_s)

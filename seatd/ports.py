@@ -31,7 +31,7 @@ class Panel(Protocol):
     """Light, button and buzzer at the seat."""
 
     def presses(self, told: Callable[[], Telling]) -> AsyncGenerator[Press, None]:
-        """Shows what `told` says and delivers each "I am here"; ends when the panel is lost."""
+        """Shows what `told` says and delivers each press; ends when the panel is lost."""
         ...
 
     def beep(self, times: int) -> None: ...

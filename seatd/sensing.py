@@ -43,11 +43,7 @@ def open_load_cell(section: LoadCellSection, *, clock: ChipClock, seat: str) -> 
     ]
     scale = _scale(section)
     return LoadCell(
-        chip=_as_one(chips, scale),
-        clock=clock,
-        scale=scale,
-        # Read in turn, several make one round in one to three periods, as their phases lie.
-        rate_sps=section.rate_sps if len(chips) == 1 else section.rate_sps // 2,
+        chip=_as_one(chips, scale, clock), clock=clock, scale=scale, rate_sps=section.rate_sps
     )
 
 
@@ -82,10 +78,11 @@ def sighting_fresh_s(section: CameraSection) -> float:
     return SNAPSHOTS_BELIEVED * section.every_s + 5.0
 
 
-def _as_one(chips: Sequence[CountsSource], scale: Scale | None) -> CountsSource:
+def _as_one(chips: Sequence[CountsSource], scale: Scale | None, clock: ChipClock) -> CountsSource:
     if len(chips) == 1 and (scale is None or not scale.cells):
         return chips[0]
-    return CornerCells(sources=chips, scales=None if scale is None else scale.cells)
+    scales = None if scale is None else scale.cells
+    return CornerCells(sources=chips, scales=scales, clock=clock)
 
 
 def _scale(section: LoadCellSection) -> Scale | None:

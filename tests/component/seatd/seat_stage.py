@@ -4,7 +4,7 @@ Nothing here waits for time to pass. Whoever gives a reading goes on when the no
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
@@ -25,6 +25,7 @@ from seatd.light import Telling
 from seatd.node import SeatNode
 from seatd.outgoing import Outgoing
 from seatd.presence import PresenceRules
+from seatd.silence import Silence
 from sensors import LoadCellCounters
 from sensors.panel.presses import Press
 from sensors.weight import Pressure, WeightReading
@@ -161,6 +162,26 @@ class Buttons(Script[Press]):
         self.beeps.append(times)
 
 
+class Pauses:
+    """A clock that stands until it is let go; it writes down what was waited for."""
+
+    def __init__(self) -> None:
+        self.wanted_s: list[float] = []
+        self._over: asyncio.Queue[None] = asyncio.Queue()
+        self._begun = asyncio.Event()
+
+    async def __call__(self, seconds: float) -> None:
+        self.wanted_s.append(seconds)
+        self._begun.set()
+        await self._over.get()
+
+    async def end(self) -> None:
+        """The pause under way is over; goes on when the next one has begun."""
+        self._begun.clear()
+        self._over.put_nowait(None)
+        await self._begun.wait()
+
+
 @dataclass(kw_only=True)
 class Stage:
     """A running node and everything around it."""
@@ -215,6 +236,7 @@ async def on_stage(
     vision_missing: bool = False,
     connected: bool = True,
     mat: bool = False,
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> AsyncIterator[Stage]:
     """A node that runs from moment 0 until the block ends."""
     weights, mat_weights, camera, panel = Weights(), Weights(), Sightings(), Buttons()
@@ -241,8 +263,10 @@ async def on_stage(
             identity=IDENTITY,
             started_s=0.0,
             counters=lambda: LoadCellCounters(frames_ok=7, corrupt=1, not_ready=2, saturated=3),
+            mat_counters=(lambda: LoadCellCounters(frames_ok=17)) if mat else None,
         ).message,
         heartbeat_s=HEARTBEAT_S,
+        silence=Silence(pause=pause),
     )
     async with asyncio.timeout(HANG_S):
         running = asyncio.create_task(node.run())

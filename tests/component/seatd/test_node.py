@@ -125,6 +125,15 @@ async def test_health_is_told_at_once_and_then_every_minute() -> None:
     assert (first.frames_ok, first.frames_corrupt, first.frames_missed) == (7, 1, 2)
     assert (first.frames_saturated, first.commands_dropped) == (3, 1)
     assert first.sensors.load_cell is SensorState.OK
+    assert first.mat_frames_ok is None
+
+
+async def test_health_counts_a_desk_mat_by_itself() -> None:
+    async with on_stage(mat=True) as stage:
+        await stage.weigh(Pressure.WITHIN, 0.1, 0.1)
+        (told,) = stage.healths()
+
+    assert (told.frames_ok, told.mat_frames_ok, told.mat_frames_missed) == (7, 17, 0)
 
 
 # -- alerts --
