@@ -17,6 +17,7 @@ class Verb(Enum):
     MODE = "mode"
     CONFIRM = "confirm"
     CAMERA = "camera"
+    TECHNICIAN = "technician"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

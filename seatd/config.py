@@ -51,6 +51,12 @@ class PresenceSection(Section):
         return PresenceRules(**self.model_dump())
 
 
+class ControlSection(Section):
+    """`control:` where technicians on the Pi reach the node."""
+
+    socket: Path | None = None
+
+
 class NodeConfig(Section):
     """Everything a node must be told."""
 
@@ -64,6 +70,12 @@ class NodeConfig(Section):
     desk_mat: LoadCellSection | None = None
     camera: CameraSection = CameraSection()
     panel: PanelSection = PanelSection()
+    control: ControlSection = ControlSection()
+
+    def control_socket(self) -> Path:
+        """The control socket: as configured, else in the service's or the state folder."""
+        folder = os.environ.get("RUNTIME_DIRECTORY")
+        return self.control.socket or Path(folder or self.state_dir) / "control.sock"
 
     @model_validator(mode="after")
     def _each_pin_once(self) -> "NodeConfig":

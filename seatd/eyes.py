@@ -7,15 +7,22 @@ after a while and goes on weighing.
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import replace
 from enum import Enum
 from typing import TypeVar
 
 from seatd.pace import Looked, Pace
 from seatd.vision_process import VisionProcess, Wire
+from vision.commissioning_wire import (
+    Commissioned,
+    Points,
+    ZoneRequest,
+    read_commissioned,
+    zone_line,
+)
 from vision.errors import WireBroken
 from vision.occupancy import Reason, Seen, Sighting
 from vision.wire import (
-    Answer,
     LookAnswer,
     LookRequest,
     OpenRequest,
@@ -32,6 +39,8 @@ TICK_S = 0.25
 LOOK_DEADLINE_S = 6.0
 # A Pi takes a while to load the libraries and the models.
 OPEN_DEADLINE_S = 60.0
+# A technician waits so long for a look that is under way.
+TURN_DEADLINE_S = LOOK_DEADLINE_S
 LONGEST_BACK_OFF_S = 30.0
 
 T = TypeVar("T")
@@ -91,6 +100,8 @@ class Eyes:
         self._back_off = back_off
         self._look_deadline_s = look_deadline_s
         self._open_deadline_s = open_deadline_s
+        # One request at a time is on the wire.
+        self._turn = asyncio.Lock()
         self._newest: Looked | None = None
         self._wire: Wire | None = None
         self._looks = 0
@@ -117,9 +128,11 @@ class Eyes:
                 try:
                     wire = await self._opened()
                     while True:
-                        asked_s, next_in_s = await self._until_due(wire, pace)
-                        began_s = asked_s
-                        yield await self._look(wire, asked_s, next_in_s)
+                        next_in_s = await self._until_due(wire, pace)
+                        async with self._turn:
+                            began_s = self._clock()
+                            sighting = await self._look(wire, began_s, next_in_s)
+                        yield sighting
                 except VisionLost as error:
                     lost = self._lost(error, began_s)
                 if self._wire is None:
@@ -129,12 +142,63 @@ class Eyes:
         finally:
             await self._vision.give_up()
 
-    async def _until_due(self, wire: Wire, pace: Pace) -> tuple[float, float]:
+    async def ask(self, line: bytes, *, deadline_s: float) -> Commissioned:
+        """Asks for something else than a look; looks wait until it is answered.
+
+        Args:
+            line: the request, of `vision.commissioning_wire`.
+            deadline_s: whoever takes longer hangs, and is started again.
+
+        Raises:
+            VisionLost: there is no answer; looks begin afresh.
+        """
+        try:
+            async with asyncio.timeout(TURN_DEADLINE_S):
+                await self._turn.acquire()
+        except TimeoutError as error:
+            raise VisionLost("the camera is busy; try again") from error
+        try:
+            return await self._asked(self._reached_wire(), line, deadline_s, read_commissioned)
+        except (VisionLost, asyncio.CancelledError):
+            # The answer may still come, and is not one to the next look.
+            self._hang_up()
+            raise
+        finally:
+            self._turn.release()
+
+    async def look_within(self, points: Points | None) -> bool:
+        """Has only those counted who are in this zone, also after the process was started again.
+
+        Returns:
+            Whether it counts from now on; otherwise it does once the process answers again.
+        """
+        self._request = replace(self._request, zone=points)
+        try:
+            answer = await self.ask(
+                zone_line(ZoneRequest(points=points)), deadline_s=self._look_deadline_s
+            )
+        except VisionLost as error:
+            log.warning("zone_counts_later error=%s", error)
+            # It may just have been told the former zone.
+            self._hang_up()
+            return False
+        return isinstance(answer, Ready)
+
+    def _reached_wire(self) -> Wire:
+        if self._wire is None:
+            raise VisionLost(self._told or "the vision process does not answer yet; try again")
+        return self._wire
+
+    def _hang_up(self) -> None:
+        if self._wire is not None:
+            self._wire.writer.close()
+
+    async def _until_due(self, wire: Wire, pace: Pace) -> float:
         while not wire.reader.at_eof():
             now_s = self._clock()
             next_in_s = pace(now_s, self._newest)
             if next_in_s is not None:
-                return now_s, next_in_s
+                return next_in_s
             await self._wait(TICK_S)
         raise VisionLost("the vision process has ended")
 
@@ -142,7 +206,9 @@ class Eyes:
         if self._wire is None:
             self._wire = await self._reached()
         wire = self._wire
-        answer = await self._asked(wire, open_line(self._request), self._open_deadline_s)
+        async with self._turn:
+            line = open_line(self._request)
+            answer = await self._asked(wire, line, self._open_deadline_s, read_answer)
         if isinstance(answer, Refused):
             raise VisionMissing(answer.error)
         if not isinstance(answer, Ready):
@@ -159,7 +225,7 @@ class Eyes:
     async def _look(self, wire: Wire, asked_s: float, next_in_s: float) -> Sighting:
         self._looks += 1
         line = look_line(LookRequest(look=self._looks, next_in_s=next_in_s))
-        answer = await self._asked(wire, line, self._look_deadline_s)
+        answer = await self._asked(wire, line, self._look_deadline_s, read_answer)
         if isinstance(answer, Refused):
             raise VisionLost(answer.error)
         if not isinstance(answer, LookAnswer) or answer.look != self._looks:
@@ -169,13 +235,15 @@ class Eyes:
         self._newest = Looked(asked_s=asked_s, sighting=sighting, again_s=answer.again_s)
         return sighting
 
-    async def _asked(self, wire: Wire, line: bytes, deadline_s: float) -> Answer:
+    async def _asked(
+        self, wire: Wire, line: bytes, deadline_s: float, read: Callable[[bytes], T]
+    ) -> T:
         try:
             wire.writer.write(line)
             answer = await self._within(deadline_s, wire.reader.readline())
             if not answer:
                 raise VisionLost("the vision process has ended")
-            return read_answer(answer)
+            return read(answer)
         except WireBroken as error:
             raise VisionLost(f"the vision process talks rubbish: {error}") from error
         # A line without an end is a ValueError of the reader.

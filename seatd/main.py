@@ -151,7 +151,15 @@ def _errors_as_sentences() -> Iterator[None]:
         ours, others = group.split(OUR_ERRORS)
         if ours is None or others is not None:
             raise
-        raise _told(*ours.exceptions) from group
+        raise _told(*_each(ours)) from group
+
+
+def _each(group: ExceptionGroup[Exception]) -> Iterator[Exception]:
+    for error in group.exceptions:
+        if isinstance(error, ExceptionGroup):
+            yield from _each(error)
+        else:
+            yield error
 
 
 def _told(*errors: Exception) -> typer.Exit:

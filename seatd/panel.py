@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import suppress
 from typing import Protocol
 
-from seatd.light import BREAK_HEARD, Telling
+from seatd.light import Telling
 from seatd.panel_section import PanelSection
 from sensors import ChipClock, SensorError
 from sensors.errors import PanelUnavailable
@@ -33,11 +33,6 @@ class PanelWires(Protocol):
     def close(self) -> None: ...
 
 
-def note_break() -> None:
-    """What a long press does as long as nobody asks for it: one line in the log."""
-    log.info("break_wanted")
-
-
 class SeatPanel:
     """Follows one panel. Whatever becomes of it, the node goes on."""
 
@@ -46,7 +41,6 @@ class SeatPanel:
         *,
         wires: PanelWires,
         clock: ChipClock,
-        break_wanted: Callable[[], None] = note_break,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """Take the wires.
@@ -54,19 +48,15 @@ class SeatPanel:
         Args:
             wires: Light, button and buzzer.
             clock: The clock the chair's moments come from.
-            break_wanted: Called for each long press; it must return at once.
             pause: Waits the given seconds.
         """
         self._wires = wires
         self._clock = clock
-        self._break_wanted = break_wanted
         self._pause = pause
         self.camera_allowed = True
 
     async def presses(self, told: Callable[[], Telling]) -> AsyncGenerator[Press, None]:
-        """Show what `told` says, look by look, and yield each short press.
-
-        A long press goes to `break_wanted`, with two beeps.
+        """Show what `told` says, look by look, and yield each press when it is complete.
 
         Ends, with one line in the log, when the wires are lost.
         """
@@ -78,10 +68,7 @@ class SeatPanel:
                 self.camera_allowed = self._wires.camera_is_allowed()
                 pressed = self._wires.button_is_pressed()
                 button, press = button.observe(pressed=pressed, now_s=now_s)
-                if press is Press.BREAK_WANTED:
-                    self._break_wanted()
-                    self.beep(BREAK_HEARD)
-                elif press is not None:
+                if press is not None:
                     yield press
                 await self._pause(LOOK_EVERY_S)
         except PanelUnavailable as error:

@@ -6,6 +6,7 @@ from typing import Protocol
 from mqtt_bridge import Publication, Received
 from seatd.light import Telling
 from seatd.pace import Pace
+from sensors import Scale
 from sensors.panel.presses import Press
 from sensors.weight import WeightReading
 from sensors.zero_tracking import ZeroPermit
@@ -19,6 +20,10 @@ class WeightSource(Protocol):
 
     def permit_zero(self, permit: ZeroPermit) -> None:
         """Whether the zero may follow what the empty seat shows now."""
+        ...
+
+    def use(self, scale: Scale | None) -> None:
+        """Weighs with another scale from the next reading on."""
         ...
 
 
@@ -39,7 +44,7 @@ class Panel(Protocol):
         ...
 
     def presses(self, told: Callable[[], Telling]) -> AsyncGenerator[Press, None]:
-        """Shows what `told` says and delivers each "I am here"; ends when the panel is lost."""
+        """Shows what `told` says and delivers each press; ends when the panel is lost."""
         ...
 
     def beep(self, times: int) -> None: ...

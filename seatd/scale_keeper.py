@@ -77,6 +77,11 @@ class ScaleKeeper:
             raise ScaleInvalid(
                 [f"cells: scales of {found}, this seat has {self._cells}"], where="the new scale"
             )
+        if self._cells == 1 and scale.cells:
+            raise ScaleInvalid(
+                ["cells: this seat has one converter, give zero_counts and counts_per_kg"],
+                where="the new scale",
+            )
         before, _ = self.current()
         write_scale(self.file, scale)
         self._remember(scale)

@@ -2,11 +2,17 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from seatd.camera_section import CameraSection, CameraSource
+from seatd.camera_zone import zone_in_force
 from seatd.chips import open_chip
 from seatd.eyes import Eyes
 from seatd.load_cell_section import LoadCellSection
+from seatd.recent_conversions import RecentConversions
+from seatd.scale_keeper import ScaleKeeper
+from seatd.seat_cell import SeatCell
 from seatd.vision_process import OwnChild, Service, VisionProcess
 from sensors import (
     ChipClock,
@@ -14,16 +20,13 @@ from sensors import (
     CountsSource,
     LoadCell,
     Scale,
-    ScaleInvalid,
-    ScaleMissing,
-    read_scale,
 )
 from vision.wire import OpenRequest
 
 log = logging.getLogger(__name__)
 
 
-def open_load_cell(section: LoadCellSection, *, clock: ChipClock, seat: str) -> LoadCell:
+def open_load_cell(section: LoadCellSection, *, clock: ChipClock, seat: str) -> SeatCell:
     """The load cell over its chip, or over the chips of all its cells, real or emulated.
 
     A missing or unusable scale does not stop the node: it runs, loudly uncalibrated.
@@ -36,23 +39,31 @@ def open_load_cell(section: LoadCellSection, *, clock: ChipClock, seat: str) -> 
         open_chip(one, clock=clock, seat=seat, cell=number, of=len(cells))
         for number, one in enumerate(cells, start=1)
     ]
-    scale = _scale(section)
-    return LoadCell(
-        chip=_as_one(chips, scale),
-        clock=clock,
-        scale=scale,
-        # Read in turn, several make one round in one to three periods, as their phases lie.
-        rate_sps=section.rate_sps if len(chips) == 1 else section.rate_sps // 2,
-    )
+    scale, problem = scale_keeper(section).current()
+    if problem is not None:
+        log.error("uncalibrated error=%s", problem)
+    corners = _corners(chips, scale, clock)
+    recent = RecentConversions(chip=chips[0] if corners is None else corners, clock=clock)
+    cell = LoadCell(chip=recent, clock=clock, scale=scale, rate_sps=section.rate_sps)
+    return SeatCell(cell=cell, recent=recent, corners=corners)
 
 
-def open_mat(section: LoadCellSection | None, *, clock: ChipClock, seat: str) -> LoadCell | None:
+def open_mat(section: LoadCellSection | None, *, clock: ChipClock, seat: str) -> SeatCell | None:
     """The desk mat's load cell as `open_load_cell`, or None where there is no mat."""
     return None if section is None else open_load_cell(section, clock=clock, seat=f"{seat} mat")
 
 
-def open_camera(section: CameraSection, *, clock: ChipClock) -> Eyes | None:
+def scale_keeper(section: LoadCellSection) -> ScaleKeeper:
+    """The keeper of a load cell's scale file."""
+    return ScaleKeeper(
+        file=section.scale_file, cell=section.cell, cells=1 + len(section.further_cells)
+    )
+
+
+def open_camera(section: CameraSection, *, clock: ChipClock, state_dir: Path) -> Eyes | None:
     """The camera, looked through by a process of its own; None without one.
+
+    The zone a technician has set, in `state_dir`, goes before the configuration's.
 
     Nothing is started here: the process is by the first look, and again whenever it is lost.
     """
@@ -60,7 +71,7 @@ def open_camera(section: CameraSection, *, clock: ChipClock) -> Eyes | None:
         return None
     return Eyes(
         vision=_vision_process(section),
-        request=open_request(section),
+        request=replace(open_request(section), zone=zone_in_force(section, state_dir)),
         clock=lambda: clock.now_ns() / 1e9,
     )
 
@@ -77,20 +88,13 @@ def open_request(section: CameraSection) -> OpenRequest:
     )
 
 
-def _as_one(chips: Sequence[CountsSource], scale: Scale | None) -> CountsSource:
+def _corners(
+    chips: Sequence[CountsSource], scale: Scale | None, clock: ChipClock
+) -> CornerCells | None:
     if len(chips) == 1 and (scale is None or not scale.cells):
-        return chips[0]
-    return CornerCells(sources=chips, scales=None if scale is None else scale.cells)
-
-
-def _scale(section: LoadCellSection) -> Scale | None:
-    try:
-        return read_scale(
-            section.scale_file, cell=section.cell, cells=1 + len(section.further_cells)
-        )
-    except (ScaleMissing, ScaleInvalid) as error:
-        log.error("uncalibrated error=%s", error)  # noqa: TRY400
         return None
+    scales = None if scale is None else scale.cells
+    return CornerCells(sources=chips, scales=scales, clock=clock)
 
 
 def _vision_process(section: CameraSection) -> VisionProcess:

@@ -5,9 +5,9 @@ Pure: looks in, advice out. A look is what is left of one picture, numbers only.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from typing import Protocol
 
+from vision.advice import Advice
 from vision.decode import Box, Finding
 from vision.errors import ZoneInvalid
 from vision.frames import Bgr
@@ -44,19 +44,6 @@ class Look:
     def seat(self) -> Finding:
         """What counts for the seat."""
         return self.whole if self.zoned is None else self.zoned
-
-
-class Advice(Enum):
-    """What the technician should change, in a sentence."""
-
-    PICTURE_IN_VIEW = (
-        "The empty seat looks like a person (a picture, a poster, a neighbour?): move the camera "
-        "or the zone."
-    )
-    SITTER_NOT_SEEN = "The sitter was not seen in every picture: turn the camera or move the zone."
-    SITTER_AT_EDGE = (
-        "The sitter touches the edge of the picture: turn the camera towards the seat."
-    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,6 +11,7 @@ Only the release the models come from is used: later ones send telemetry.
 import math
 import threading
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Protocol, cast
@@ -102,6 +103,12 @@ class MediapipeDetector:
         self._pose = open_graph(POSE_GRAPH)
         self._face = open_graph(FACE_GRAPH)
         self.find(np.zeros((48, 64, 3), np.uint8))
+
+    def within(self, zone: Zone | None) -> "MediapipeDetector":
+        """The same graphs, in turns with this one, looking at another zone or the whole frame."""
+        other = copy(self)
+        other._zone = zone  # noqa: SLF001 (its own kind)
+        return other
 
     def score(self, bgr: Bgr) -> Score:
         """Score one picture of any size; see `find`."""

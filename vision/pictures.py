@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
 from vision.errors import PictureUnreadable
 from vision.labels import Label, read_labels
@@ -13,23 +13,16 @@ from vision.occupancy import OCCUPIED_FROM
 from vision.pixels import read_picture
 from vision.sources import list_pictures
 from vision.watcher import PersonDetector
-from vision.zone import Zone
 from vision.zones_file import Zones, read_zones
 
 Line: TypeAlias = dict[str, str | float | bool | None]
 """What one line of output says; fit for JSON."""
 
 
-class ZoneDetector(PersonDetector, Protocol):
-    """A detector that can be told where the seat is."""
-
-    def within(self, zone: Zone | None) -> PersonDetector: ...
-
-
 def judge_folder(
     *,
     folder: Path,
-    detector: ZoneDetector,
+    detector: PersonDetector,
     labels: Path | None,
     zones: Path | None = None,
     clock: Callable[[], float] = time.perf_counter,

@@ -1,20 +1,18 @@
 """A picture as a few coloured blocks of text, so that a camera can be aimed on a text terminal.
 
-At most 80 x 48 cells ever leave, and only when a technician asks; nothing is written anywhere.
+At most 60 x 34 cells ever leave, and only when a technician asks; nothing is written anywhere.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from vision.commissioning_wire import MOST_COLUMNS, MOST_ROWS, UPPER_HALF
 from vision.decode import Box
 from vision.frames import Bgr
 from vision.pixels import mosaic
 from vision.zone import Point, Zone
 
-MOST_COLUMNS = 80
-MOST_ROWS = 48
 ZONE_BGR = (0, 220, 255)
 BOX_BGR = (60, 220, 60)
-UPPER_HALF = "\u2580"
 RESET = "\x1b[0m"
 
 
@@ -25,8 +23,8 @@ def as_blocks(
 
     Args:
         bgr: The picture; not changed, not kept.
-        columns: Cells across, at most 80.
-        rows: Cells down, even and at most 48.
+        columns: Cells across, at most 60.
+        rows: Cells down, even and at most 34.
         zone: Its outline is drawn in yellow.
         boxes: Where somebody was found, in shares of the frame; drawn in green.
 
@@ -49,6 +47,19 @@ def as_blocks(
     lines = [_line(cells[row], cells[row + 1]) for row in range(0, rows, 2)]
     cells.fill(0)
     return lines
+
+
+def cells_for(width: int, height: int, *, columns: int) -> tuple[int, int]:
+    """How many columns and rows show a picture in its proportions, as many as wanted and allowed.
+
+    Args:
+        width: Of the picture, in pixels.
+        height: Likewise.
+        columns: Wanted cells across.
+    """
+    columns = min(columns, MOST_COLUMNS, max(1, round(MOST_ROWS * width / height)))
+    rows = 2 * round(columns * height / width / 2)
+    return columns, min(MOST_ROWS, max(2, rows))
 
 
 def _line(upper: Bgr, lower: Bgr) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 import os
 import socket
 from collections.abc import Awaitable, Callable, Mapping
@@ -10,6 +11,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from vision.commissioning_wire import (
+    mosaic_line,
+    read_preview,
+    read_study,
+    read_zone,
+    studied_line,
+)
 from vision.errors import VisionError, WireBroken
 from vision.memory import give_back
 from vision.sign_of_life import Alive
@@ -25,6 +33,7 @@ from vision.wire import (
     read_open,
 )
 from vision.wire_fields import LONGEST_LINE_BYTES
+from vision.zone import Zone
 
 if TYPE_CHECKING:
     from vision.watcher import SeatWatcher
@@ -35,6 +44,8 @@ LONGEST_DETAIL = 500
 ALIVE_EVERY_S = 5.0
 # A node that was started anew comes before its former connection is seen to be gone.
 TURN_S = 1.0
+# A camera that a technician looked through stays open for his next request, so long.
+BORROWED_S = 30.0
 
 OpenWatcher = Callable[[OpenRequest], "SeatWatcher"]
 
@@ -53,6 +64,8 @@ class Session:
         self._open_watcher = open_watcher
         self._watcher: SeatWatcher | None = None
         self._rest_s: float | None = None
+        self.zone: Zone | None = None
+        self.is_borrowed = False  # The camera was used for something else than a look.
         self.is_beyond_help = False  # Only another process can look again.
 
     @property
@@ -74,11 +87,22 @@ class Session:
         """
         await self.close()
         self._watcher = self._open_watcher(request)
+        self.zone = None if request.zone is None else Zone(points=request.zone)
         give_back()
+
+    def look_within(self, zone: Zone | None) -> None:
+        """Count only who is in another zone from now on.
+
+        Raises:
+            WireBroken: No camera is open.
+        """
+        self.watcher.look_within(zone)
+        self.zone = zone
 
     def looked(self, *, next_in_s: float) -> None:
         """A look was taken; the next one is expected in so many seconds."""
         self._rest_s = next_in_s
+        self.is_borrowed = False
 
     async def rest(self) -> None:
         """After a look was answered: let the camera rest, if there is time for it."""
@@ -134,18 +158,46 @@ async def _look(session: Session, asked: Asked) -> bytes:
     )
 
 
+async def _study(session: Session, asked: Asked) -> bytes:
+    from vision.setting_up import study_seat
+
+    request = read_study(asked.arguments)
+    watcher, session.is_borrowed = session.watcher, True
+    return studied_line(await study_seat(watcher, request, session.zone))
+
+
+async def _preview(session: Session, asked: Asked) -> bytes:
+    from vision.setting_up import preview_seat
+
+    request = read_preview(asked.arguments)
+    watcher, session.is_borrowed = session.watcher, True
+    return mosaic_line(await preview_seat(watcher, request, session.zone))
+
+
+async def _zone(session: Session, asked: Asked) -> bytes:
+    points = read_zone(asked.arguments).points
+    session.look_within(None if points is None else Zone(points=points))
+    return answer_line(Ready())
+
+
 # What a node may ask for. A verb gets the session and its line, and returns one line
 # (see `vision.wire.line_of`); what it raises of VisionError and OSError becomes the answer.
-VERBS: Mapping[str, Verb] = MappingProxyType({"open": _open, "look": _look})
+VERBS: Mapping[str, Verb] = MappingProxyType(
+    {"open": _open, "look": _look, "study": _study, "preview": _preview, "zone": _zone}
+)
 
 
 async def converse(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, session: Session
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    session: Session,
+    *,
+    borrowed_s: float = BORROWED_S,
 ) -> None:
     """Answer one node until it hangs up, sends too long a line or the camera is beyond help."""
     try:
         while not session.is_beyond_help:
-            line = await reader.readline()
+            line = await _next_line(reader, session, borrowed_s)
             if not line.endswith(b"\n"):
                 return
             writer.write(await answer(session, line))
@@ -158,6 +210,17 @@ async def converse(
         writer.close()
         with suppress(OSError):
             await writer.wait_closed()
+
+
+async def _next_line(reader: asyncio.StreamReader, session: Session, borrowed_s: float) -> bytes:
+    if session.is_borrowed:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(borrowed_s):
+                return await reader.readline()
+        # The node may not look for hours; an open camera would have no reason.
+        session.looked(next_in_s=math.inf)
+        await session.rest()
+    return await reader.readline()
 
 
 async def serve_parent(descriptor: int) -> None:

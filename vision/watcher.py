@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 
 from vision.camera_health import measure
-from vision.decode import Score
+from vision.decode import Finding, Score
 from vision.errors import CameraLost, DetectorFailed, VisionError
 from vision.frames import Bgr, FrameSource
 from vision.judgement import Judgement, Snapshot
@@ -19,6 +19,7 @@ from vision.occupancy import Reason, Sighting
 from vision.pixels import small_grey
 from vision.scene import outline
 from vision.worker import Worker
+from vision.zone import Zone
 
 DEADLINE_S = 5.0
 # Together with the deadline it ends before whoever asked gives up.
@@ -35,6 +36,12 @@ class PersonDetector(Protocol):
     """Whoever says how surely a person is in a picture."""
 
     def score(self, bgr: Bgr) -> Score: ...
+
+    def find(self, bgr: Bgr) -> Finding: ...
+
+    def within(self, zone: Zone | None) -> "PersonDetector":
+        """The same one, looking at another zone or, with None, at the whole picture."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,6 +92,11 @@ class SeatWatcher:
         self._left_behind: list[Worker] = []
 
     @property
+    def may_freeze(self) -> bool:
+        """Whether identical pictures are a fault."""
+        return self._may_freeze
+
+    @property
     def is_beyond_help(self) -> bool:
         """Whether so many threads hang in the driver that only a new process can look again."""
         return len(self._left_behind) >= MOST_STUCK
@@ -122,6 +134,11 @@ class SeatWatcher:
         """
         return await self._in_worker(lambda: call(self._source, self._detector), deadline_s)
 
+    def look_within(self, zone: Zone | None) -> None:
+        """Count only who is in another zone; what was believed of the former one is forgotten."""
+        self._detector = self._detector.within(zone)
+        self._judgement = Judgement()
+
     async def close(self) -> None:
         """Let go of the camera and end the thread."""
         await self._let_go()
@@ -147,7 +164,7 @@ class SeatWatcher:
             return Snapshot(
                 at_s=frame.at_s,
                 light=light,
-                digest=_fingerprint(frame.bgr) if self._may_freeze else None,
+                digest=fingerprint(frame.bgr) if self._may_freeze else None,
                 total=total,
                 outline=place,
             )
@@ -175,7 +192,7 @@ class SeatWatcher:
             raise TimeoutError(f"no picture within {deadline_s:g} s") from error
 
 
-def _fingerprint(bgr: Bgr) -> bytes:
+def fingerprint(bgr: Bgr) -> bytes:
     """Identify a picture to the last bit: a still scene differs by its noise, a frozen one not."""
     return hashlib.blake2b(np.ascontiguousarray(bgr).data, digest_size=16).digest()
 

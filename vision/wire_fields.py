@@ -11,6 +11,8 @@ LONGEST_LINE_BYTES = 65_536
 MOST_PIXELS_A_SIDE = 10_000
 MOST_POINTS = 64
 LONGEST_WAIT_S = 86_400.0
+# In shares of it: a box may reach beyond the frame, but says nothing from there on.
+BEYOND_THE_FRAME = 1.0
 
 T = TypeVar("T")
 
@@ -74,16 +76,37 @@ def true(value: Any) -> bool:
     return True
 
 
+def yes_or_no(value: Any) -> bool:
+    if value is True or value is False:
+        return bool(value)
+    raise ValueError("expected true or false")
+
+
 def count(value: Any) -> int:
     if type(value) is not int or value < 0:
         raise ValueError("expected a whole number from 0 on")
     return value
 
 
-def pixels(value: Any) -> int:
-    if not 0 < count(value) <= MOST_PIXELS_A_SIDE:
-        raise ValueError(f"expected 1 to {MOST_PIXELS_A_SIDE}")
-    return int(value)
+def up_to(most: int) -> Callable[[Any], int]:
+    def read(value: Any) -> int:
+        if not 0 < count(value) <= most:
+            raise ValueError(f"expected 1 to {most}")
+        return int(value)
+
+    return read
+
+
+pixels = up_to(MOST_PIXELS_A_SIDE)
+
+
+def list_of(read: Callable[[Any], T], *, least: int, most: int) -> Callable[[Any], tuple[T, ...]]:
+    def read_all(value: Any) -> tuple[T, ...]:
+        if not isinstance(value, list) or not least <= len(value) <= most:
+            raise ValueError(f"expected a list of {least} to {most}")
+        return tuple(read(one) for one in value)
+
+    return read_all
 
 
 def _number(value: Any, least: float, most: float) -> float:
@@ -100,6 +123,15 @@ def wait_s(value: Any) -> float:
 
 def score(value: Any) -> float:
     return _number(value, 0.0, 2.0)
+
+
+def box(value: Any) -> tuple[float, float, float, float]:
+    left, top, right, bottom = list_of(_near_the_frame, least=4, most=4)(value)
+    return left, top, right, bottom
+
+
+def _near_the_frame(value: Any) -> float:
+    return _number(value, -BEYOND_THE_FRAME, 1 + BEYOND_THE_FRAME)
 
 
 def points(value: Any) -> tuple[tuple[float, float], ...]:

@@ -7,7 +7,7 @@ from seat_life.camera import Answer, MadeUpCamera
 from seat_life.chip import LifelikeChip
 from seat_life.expecting import Said
 from seat_life.life import Life, Turn
-from seat_life.truth import Eyes
+from seat_life.truth import Converter, Eyes
 from seatd.chair import Chair
 from seatd.presence import PresenceRules
 from seatd.snapshots import Frequency, Taken, is_due, scene_of
@@ -40,6 +40,7 @@ def live(life: Life) -> Iterator[Look]:
     watching = Watching(MadeUpCamera(truth=life.truth, seed=life.seed))
     restarts = [one.at_s for one in life.turns if one.turn is Turn.RESTARTED]
     end_s = life.truth.end_s
+    looked_at_s = 0.0
     while True:
         reading = cell.read()
         at_s = reading.at_s
@@ -50,7 +51,14 @@ def live(life: Life) -> Iterator[Look]:
             cell = LoadCell(chip=chip, clock=clock, scale=scale)
             chair = start(life, now_s=at_s)
             watching.restart()
+            looked_at_s = at_s
             continue
+        # A host that stands still notices no silence either.
+        until_s = looked_at_s if chip.converter_now is Converter.PAUSED else at_s
+        for silent_at_s, silent in chair.silent_looks(looked_at_s, until_s):
+            chair = silent
+            yield Look(at_s=silent_at_s, true_kg=chip.kg_now, reading=reading, chair=chair)
+        looked_at_s = at_s
         if chair.has_camera:
             chair = watching.step(chair, at_s)
         chair = chair.weighed(reading)

@@ -4,9 +4,10 @@ Nothing here waits for time to pass. Whoever gives a reading goes on when the no
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Generic, TypeVar
 
 from mqtt_bridge import Kind, Publication, Received, Topics
@@ -23,12 +24,21 @@ from seatd.camera_permit import CameraPermit
 from seatd.chair import Chair
 from seatd.health import HealthReport
 from seatd.light import Telling
+from seatd.maintenance import Maintenance
 from seatd.node import SeatNode
+from seatd.orders import Orders
 from seatd.outgoing import Outgoing
 from seatd.pace import Pace
 from seatd.presence import PresenceRules
+from seatd.privacy_mark import PrivacyMark
+from seatd.program import Program
+from seatd.recent_conversions import RecentConversions
+from seatd.scale_keeper import ScaleKeeper
+from seatd.silence import Silence
 from seatd.snapshots import Frequency
-from sensors import LoadCellCounters
+from seatd.teller import Teller
+from seatd.workbench import NothingToSee, Workbench
+from sensors import LoadCellCounters, NotReady, Scale, VirtualClock
 from sensors.panel.presses import Press
 from sensors.weight import Pressure, WeightReading
 from sensors.zero_tracking import ZeroPermit
@@ -39,6 +49,7 @@ SEAT = "berlin-017"
 IDENTITY = Identity(seat=SEAT, epoch=42, boot_id="00112233445566778899aabb")
 TOPICS = Topics()
 HANG_S = 10.0
+NOWHERE = Path("/nonexistent")
 HEARTBEAT_S = 3.0
 
 T = TypeVar("T")
@@ -81,12 +92,19 @@ class Weights(Script[WeightReading]):
     def __init__(self) -> None:
         super().__init__()
         self.permits: list[ZeroPermit] = []
+        self.used: list[Scale | None] = []
 
     def permit_zero(self, permit: ZeroPermit) -> None:
         self.permits.append(permit)
 
     def samples(self) -> AsyncGenerator[WeightReading, None]:
         return self.play()
+
+    def use(self, scale: Scale | None) -> None:
+        self.used.append(scale)
+
+    def read_counts(self) -> int:
+        raise NotReady("played by hand")
 
 
 class Sightings(Script[Sighting]):
@@ -155,6 +173,7 @@ class Buttons(Script[Press]):
     def __init__(self) -> None:
         super().__init__()
         self.told: Callable[[], Telling] | None = None
+        self.camera_allowed = True
         self.beeps: list[int] = []
 
     def presses(self, told: Callable[[], Telling]) -> AsyncGenerator[Press, None]:
@@ -165,11 +184,32 @@ class Buttons(Script[Press]):
         self.beeps.append(times)
 
 
+class Pauses:
+    """A clock that stands until it is let go; it writes down what was waited for."""
+
+    def __init__(self) -> None:
+        self.wanted_s: list[float] = []
+        self._over: asyncio.Queue[None] = asyncio.Queue()
+        self._begun = asyncio.Event()
+
+    async def __call__(self, seconds: float) -> None:
+        self.wanted_s.append(seconds)
+        self._begun.set()
+        await self._over.get()
+
+    async def end(self) -> None:
+        """The pause under way is over; goes on when the next one has begun."""
+        self._begun.clear()
+        self._over.put_nowait(None)
+        await self._begun.wait()
+
+
 @dataclass(kw_only=True)
 class Stage:
     """A running node and everything around it."""
 
     node: SeatNode
+    teller: Teller
     weights: Weights
     mat: Weights
     camera: Sightings
@@ -219,10 +259,26 @@ async def on_stage(
     vision_missing: bool = False,
     connected: bool = True,
     mat: bool = False,
+    state_dir: Path = NOWHERE,
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> AsyncIterator[Stage]:
     """A node that runs from moment 0 until the block ends."""
     weights, mat_weights, camera, panel = Weights(), Weights(), Sightings(), Buttons()
-    link, life = RecordingLink(connected=connected), RecordingLife()
+    link, life, maintenance = RecordingLink(connected=connected), RecordingLife(), Maintenance()
+    teller = Teller(
+        announcer=Announcer(identity=IDENTITY),
+        outgoing=Outgoing(topics=TOPICS, identity=IDENTITY),
+        link=link,
+        health=HealthReport(
+            identity=IDENTITY,
+            started_s=0.0,
+            counters=lambda: LoadCellCounters(frames_ok=7, corrupt=1, not_ready=2, saturated=3),
+            mat_counters=(lambda: LoadCellCounters(frames_ok=17)) if mat else None,
+        ).message,
+        heartbeat_s=HEARTBEAT_S,
+        vision_missing=lambda: vision_missing,
+    )
+    mark = PrivacyMark(state_dir=state_dir)
     node = SeatNode(
         chair=Chair.at_start(
             now_s=0.0,
@@ -231,30 +287,36 @@ async def on_stage(
             camera_wanted=camera_wanted,
             mat_wanted=mat,
         ),
-        announcer=Announcer(identity=IDENTITY),
-        outgoing=Outgoing(topics=TOPICS, identity=IDENTITY),
-        topics=TOPICS,
+        teller=teller,
         weights=weights,
         mat=mat_weights if mat else None,
         sightings=camera if camera_wanted and not vision_missing else None,
-        vision_missing=lambda: vision_missing,
         panel=panel,
-        link=link,
         life=life,
-        health=HealthReport(
-            identity=IDENTITY,
-            started_s=0.0,
-            counters=lambda: LoadCellCounters(frames_ok=7, corrupt=1, not_ready=2, saturated=3),
-        ).message,
-        heartbeat_s=HEARTBEAT_S,
         frequency=Frequency(),
-        permit=CameraPermit(),
+        permit=CameraPermit(agent=mark.allowed),
+        mark=mark,
+        maintenance=maintenance,
+        silence=Silence(pause=pause),
     )
+    workbench = Workbench(
+        seat=node,
+        maintenance=maintenance,
+        recent=RecentConversions(chip=weights, clock=VirtualClock()),
+        scales=ScaleKeeper(file=state_dir / "scale.yaml", cell=None, cells=1),
+        camera=NothingToSee(),
+        facts=lambda: {"seat": IDENTITY.seat},
+    )
+    orders = Orders(
+        link=link, topics=TOPICS, teller=teller, node=node, technician=workbench.answer
+    )
+    program = Program(parts={"link": link, "node": node, "orders": orders})
     async with asyncio.timeout(HANG_S):
-        running = asyncio.create_task(node.run())
+        running = asyncio.create_task(program.run())
         try:
             yield Stage(
                 node=node,
+                teller=teller,
                 weights=weights,
                 mat=mat_weights,
                 camera=camera,

@@ -22,10 +22,13 @@ from seatd.chair import Chair
 from seatd.config import read_config
 from seatd.eyes import Eyes, Sight
 from seatd.health import HealthReport
+from seatd.maintenance import Maintenance
 from seatd.node import SeatNode
 from seatd.outgoing import Outgoing
+from seatd.privacy_mark import PrivacyMark
 from seatd.sensing import open_load_cell, open_request
 from seatd.snapshots import Frequency
+from seatd.teller import Teller
 from seatd.vision_process import OwnChild
 from sensors import RealClock
 
@@ -103,24 +106,28 @@ async def test_presence_by_weight_is_not_disturbed_by_fifty_deaths(config_file: 
     now_s = clock.now_ns() / 1e9
     outgoing = Outgoing(topics=TOPICS, identity=IDENTITY)
     cell = open_load_cell(config.load_cell, clock=clock, seat=config.seat)
-    node = SeatNode(
-        chair=Chair.at_start(
-            now_s=now_s, rules=config.presence.rules(), fresh_s=6.0, camera_wanted=True
-        ),
+    teller = Teller(
         announcer=Announcer(identity=IDENTITY),
         outgoing=outgoing,
-        topics=TOPICS,
-        weights=cell,
-        sightings=eyes,
-        vision_missing=lambda: eyes.is_missing,
         link=link,
-        life=life,
         health=HealthReport(
             identity=IDENTITY, started_s=now_s, counters=lambda: cell.counters
         ).message,
         heartbeat_s=0.2,
+        vision_missing=lambda: eyes.is_missing,
+    )
+    node = SeatNode(
+        chair=Chair.at_start(
+            now_s=now_s, rules=config.presence.rules(), fresh_s=6.0, camera_wanted=True
+        ),
+        teller=teller,
+        weights=cell,
+        sightings=eyes,
+        life=life,
         frequency=Frequency(every_s=0.5, rarely_s=0.5, budget_per_hour=7200),
         permit=CameraPermit(),
+        mark=PrivacyMark(state_dir=config.state_dir),
+        maintenance=Maintenance(),
     )
     killer = KilledAgain(child)
     async with asyncio.timeout(120.0):

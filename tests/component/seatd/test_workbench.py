@@ -13,6 +13,7 @@ import pytest
 
 from seatd.chair import Chair
 from seatd.control_socket import ControlSocket
+from seatd.maintenance import Maintenance
 from seatd.presence import PresenceRules
 from seatd.recent_conversions import RecentConversions
 from seatd.scale_keeper import ScaleKeeper
@@ -54,8 +55,10 @@ class Stage:
     def __init__(self, folder: Path) -> None:
         self.seat, self.chip = SeatStand(), Chip()
         self.recent = RecentConversions(chip=self.chip, clock=VirtualClock())
+        self.maintenance = Maintenance()
         self.bench = Workbench(
             seat=self.seat,
+            maintenance=self.maintenance,
             recent=self.recent,
             scales=ScaleKeeper(file=folder / "scale.yaml", cell=None, cells=1),
             camera=NothingToSee(),
@@ -138,12 +141,12 @@ async def test_nothing_is_changed_without_the_lease(tmp_path: Path) -> None:
 async def test_the_seat_is_in_maintenance_until_the_tool_lets_go(tmp_path: Path) -> None:
     async with at_work(tmp_path) as stage:
         line = await stage.connect()
-        assert not stage.bench.in_maintenance(1.0)
+        assert not stage.maintenance.is_on(1.0)
         held = await line.ask("hold", who="anna")
-        assert stage.bench.in_maintenance(stage.seat.now_s)
+        assert stage.maintenance.is_on(stage.seat.now_s)
         await line.ask("release", session=held["session"])
 
-        assert not stage.bench.in_maintenance(stage.seat.now_s)
+        assert not stage.maintenance.is_on(stage.seat.now_s)
 
 
 async def test_conversions_come_once_each_and_faults_with_their_words(tmp_path: Path) -> None:

@@ -47,6 +47,7 @@ MESSAGES: Mapping[type[WireModel], st.SearchStrategy[WireModel]] = MappingProxyT
             reason=st.sampled_from(Reason),
             sensors=SENSORS,
             sent_at=st.text(max_size=30),
+            break_wanted_seq=COUNTERS,
         ),
         Heartbeat: st.builds(
             Heartbeat,
@@ -57,6 +58,7 @@ MESSAGES: Mapping[type[WireModel], st.SearchStrategy[WireModel]] = MappingProxyT
             state=st.sampled_from(Presence),
             occupied=OCCUPIED,
             empty_for_ms=st.none() | COUNTERS,
+            break_wanted_seq=COUNTERS,
         ),
         NodeStatus: st.builds(
             NodeStatus, seat=SEATS, epoch=COUNTERS, conn=COUNTERS, state=st.sampled_from(Life)
@@ -77,6 +79,10 @@ MESSAGES: Mapping[type[WireModel], st.SearchStrategy[WireModel]] = MappingProxyT
             cpu_temperature_c=st.none() | NUMBERS,
             clock_synchronised=st.none() | st.booleans(),
             commands_dropped=COUNTERS,
+            mat_frames_ok=st.none() | COUNTERS,
+            mat_frames_corrupt=st.none() | COUNTERS,
+            mat_frames_missed=st.none() | COUNTERS,
+            mat_frames_saturated=st.none() | COUNTERS,
         ),
         Alert: st.builds(
             Alert,

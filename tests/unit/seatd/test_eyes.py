@@ -2,130 +2,22 @@
 
 import asyncio
 import json
-import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import aclosing, asynccontextmanager
 
 import pytest
+from played_vision import READY, PlayedVision, Time, every, eyes_on, person
 
-from seatd.eyes import Eyes, Sight, back_off_s
-from seatd.pace import Looked, Pace
-from seatd.vision_process import Wire, child_environment
-from vision.occupancy import Reason, Seen, Sighting
-from vision.wire import OpenRequest
-
-REQUEST = OpenRequest(source="folder", path="pictures")
-READY = b'{"ready":true}\n'
-Answers = Callable[[dict[str, object]], bytes | None]
-
-
-def person(asked: dict[str, object], again_s: float | None = None) -> bytes:
-    """The answer of a process that sees somebody."""
-    if "open" in asked:
-        return READY
-    found = {
-        "look": asked["look"],
-        "seen": "person",
-        "reason": "person",
-        "score": 1.5,
-        "detail": "",
-        "again_s": again_s,
-    }
-    return json.dumps(found).encode() + b"\n"
-
-
-class PlayedVision:
-    """A vision process that answers by a function; None hangs up, and b"" keeps silent."""
-
-    def __init__(self, *lives: Answers, refuses: int = 0) -> None:
-        self._lives = list(lives)
-        self._refuses = refuses
-        self.reached = 0
-        self.given_up = 0
-        self.heard: list[dict[str, object]] = []
-        self._playing: asyncio.Task[None] | None = None
-        self._writer: asyncio.StreamWriter | None = None
-
-    async def reach(self) -> Wire:
-        await self._end()
-        self.reached += 1
-        if self.reached <= self._refuses:
-            raise FileNotFoundError(2, "No such file or directory")
-        answers = self._lives.pop(0) if len(self._lives) > 1 else self._lives[0]
-        ours, theirs = socket.socketpair()
-        self._playing = asyncio.create_task(self._play(theirs, answers))
-        reader, self._writer = await asyncio.open_unix_connection(sock=ours)
-        return Wire(reader=reader, writer=self._writer)
-
-    async def give_up(self) -> None:
-        self.given_up += 1
-        await self._end()
-
-    async def _end(self) -> None:
-        if self._writer is not None:
-            self._writer.close()
-        if self._playing is not None:
-            self._playing.cancel()
-            await asyncio.wait([self._playing])
-
-    async def _play(self, theirs: socket.socket, answers: Answers) -> None:
-        reader, writer = await asyncio.open_unix_connection(sock=theirs)
-        try:
-            while line := await reader.readline():
-                self.heard.append(json.loads(line))
-                found = answers(self.heard[-1])
-                if found is None:
-                    return
-                writer.write(found)
-        finally:
-            writer.close()
-
-
-class Time:
-    """Passes only while somebody waits."""
-
-    def __init__(self) -> None:
-        self.now_s = 100.0
-        self.waits: list[float] = []
-
-    async def wait(self, delay_s: float) -> None:
-        self.waits.append(delay_s)
-        self.now_s += delay_s
-        # Lets what came over the wire be seen.
-        for _ in range(5):
-            await asyncio.sleep(0)
-
-
-def every(every_s: float) -> Pace:
-    """Looks each `every_s`, sooner or later only where the judgement asks for it."""
-
-    def pace(now_s: float, newest: Looked | None) -> float | None:
-        if newest is None:
-            return every_s
-        wait_s = every_s if newest.again_s is None else newest.again_s
-        return every_s if now_s - newest.asked_s >= wait_s else None
-
-    return pace
-
-
-@asynccontextmanager
-async def eyes_on(
-    vision: PlayedVision, time: Time, pace: Pace | None = None
-) -> AsyncIterator[tuple[Eyes, Callable[[int], "asyncio.Future[list[Sighting]]"]]]:
-    eyes = Eyes(
-        vision=vision,
-        request=REQUEST,
-        clock=lambda: time.now_s,
-        wait=time.wait,
-        look_deadline_s=0.2,
-        open_deadline_s=0.2,
-    )
-    async with asyncio.timeout(20.0), aclosing(eyes.sightings(pace or every(10.0))) as sightings:
-
-        async def see(number: int) -> list[Sighting]:
-            return [await anext(sightings) for _ in range(number)]
-
-        yield eyes, see  # type: ignore[misc]
+from seatd.eyes import Sight, VisionLost, back_off_s
+from seatd.pace import Looked
+from seatd.vision_process import child_environment
+from vision.commissioning_wire import (
+    Mosaic,
+    PreviewRequest,
+    StudyRequest,
+    preview_line,
+    study_line,
+)
+from vision.occupancy import Reason, Seen
+from vision.wire import Refused
 
 
 async def test_looks_are_asked_for_and_carry_the_moment_of_asking() -> None:
@@ -269,6 +161,156 @@ async def test_a_fault_is_logged_once_however_long_it_lasts(
         await see(5)
 
     assert [record.getMessage().split()[0] for record in caplog.records] == ["vision_unavailable"]
+
+
+MOSAIC = "\x1b[38;2;1;2;3;48;2;4;5;6m▀\x1b[0m"
+STUDY = study_line(StudyRequest(looks=60, occupied=False))
+PREVIEW = preview_line(PreviewRequest(columns=1))
+
+
+def shown(asked: dict[str, object]) -> bytes | None:
+    """As `person`, and shows a preview, and takes a zone; a study is never answered."""
+    if "preview" in asked:
+        return json.dumps({"mosaic": [MOSAIC]}).encode() + b"\n"
+    if "study" in asked:
+        return b""
+    return READY if "zone" in asked else person(asked)
+
+
+async def test_a_technicians_request_goes_over_the_same_wire() -> None:
+    vision = PlayedVision(shown)
+    async with eyes_on(vision, Time()) as (eyes, see):
+        await see(1)
+        found = await eyes.ask(PREVIEW, deadline_s=1.0)
+        (sighting,) = await see(1)
+
+    assert found == Mosaic(lines=(MOSAIC,))
+    assert sighting.seen is Seen.PERSON
+    assert [next(iter(one)) for one in vision.heard] == ["open", "look", "preview", "look"]
+
+
+async def test_a_look_waits_for_the_answer_and_is_of_the_moment_it_was_really_asked() -> None:
+    """Else a blind one, or one of a minute ago, would stand for the time of a study."""
+    vision, time = PlayedVision(shown), Time()
+    async with eyes_on(vision, time, every(1.0)) as (eyes, see):
+        await see(1)
+        vision.hold_answers()
+        asking = asyncio.create_task(eyes.ask(PREVIEW, deadline_s=5.0))
+        await vision.until_heard(3)
+        seeing = asyncio.create_task(see(1))
+        for _ in range(50):
+            await asyncio.sleep(0)
+        meanwhile = [next(iter(one)) for one in vision.heard]
+        time.now_s = 140.0
+        vision.let_answers_go()
+        await asking
+        (sighting,) = await seeing
+
+    assert meanwhile == ["open", "look", "preview"]
+    assert (sighting.seen, sighting.at_s) == (Seen.PERSON, 140.0)
+
+
+async def test_a_technician_waits_for_a_look_that_is_under_way() -> None:
+    vision = PlayedVision(shown)
+    async with eyes_on(vision, Time(), every(1.0)) as (eyes, see):
+        await see(1)
+        vision.hold_answers()
+        seeing = asyncio.create_task(see(1))
+        await vision.until_heard(3)
+        asking = asyncio.create_task(eyes.ask(PREVIEW, deadline_s=1.0))
+        for _ in range(50):
+            await asyncio.sleep(0)
+        meanwhile = [next(iter(one)) for one in vision.heard]
+        vision.let_answers_go()
+        await seeing
+        found = await asking
+
+    assert meanwhile == ["open", "look", "look"]
+    assert found == Mosaic(lines=(MOSAIC,))
+
+
+@pytest.mark.parametrize("gives_up", [False, True], ids=["hangs", "cancelled"])
+async def test_a_request_without_an_answer_ends_the_process_for_another_to_begin(
+    gives_up: bool,
+) -> None:
+    """Its late answer would be taken for one to the next look."""
+    vision = PlayedVision(shown)
+    async with eyes_on(vision, Time()) as (eyes, see):
+        await see(1)
+        asking = asyncio.create_task(eyes.ask(STUDY, deadline_s=0.05))
+        await vision.until_heard(3)
+        if gives_up:
+            asking.cancel()
+        with pytest.raises(asyncio.CancelledError if gives_up else VisionLost):
+            await asking
+        (lost,) = await see(1)
+        (found,) = await see(1)
+
+    assert (lost.reason, found.seen) == (Reason.VISION_LOST, Seen.PERSON)
+    assert vision.reached == 2
+
+
+async def test_a_refusal_is_an_answer_and_looks_go_on() -> None:
+    vision = PlayedVision(
+        lambda asked: b'{"error": "the cable is out"}\n' if "study" in asked else shown(asked)
+    )
+    async with eyes_on(vision, Time()) as (eyes, see):
+        await see(1)
+        found = await eyes.ask(STUDY, deadline_s=1.0)
+        await see(1)
+
+    assert found == Refused(error="the cable is out")
+    assert vision.reached == 1
+
+
+async def test_without_a_process_there_is_no_answer() -> None:
+    async with eyes_on(PlayedVision(person, refuses=1), Time()) as (eyes, see):
+        with pytest.raises(VisionLost, match="does not answer yet"):
+            await eyes.ask(STUDY, deadline_s=1.0)
+        await see(1)
+        with pytest.raises(VisionLost, match="cannot be reached"):
+            await eyes.ask(STUDY, deadline_s=1.0)
+
+
+ZONE = ((0.1, 0.1), (0.9, 0.1), (0.9, 0.9))
+
+
+async def test_another_zone_is_told_at_once_and_to_each_process_after_it() -> None:
+    def dying(asked: dict[str, object]) -> bytes | None:
+        return None if asked.get("look") == 2 else shown(asked)
+
+    vision = PlayedVision(dying, shown)
+    async with eyes_on(vision, Time()) as (eyes, see):
+        await see(1)
+        at_once = await eyes.look_within(ZONE)
+        await see(2)
+
+    assert at_once
+    assert vision.heard[2] == {"zone": {"points": [list(point) for point in ZONE]}}
+    opened = [one["open"]["zone"] for one in vision.heard if "open" in one]  # type: ignore[index]
+    assert opened == [None, [list(point) for point in ZONE]]
+
+
+async def test_a_zone_told_to_nobody_counts_once_somebody_answers() -> None:
+    vision = PlayedVision(shown)
+    async with eyes_on(vision, Time()) as (eyes, see):
+        at_once = await eyes.look_within(ZONE)
+        await see(1)
+
+    assert not at_once
+    assert vision.heard[0]["open"]["zone"] == [list(p) for p in ZONE]  # type: ignore[index]
+
+
+async def test_a_process_that_does_not_take_the_zone_is_started_again_with_it() -> None:
+    vision = PlayedVision(lambda asked: b"" if "zone" in asked else person(asked))
+    async with eyes_on(vision, Time()) as (eyes, see):
+        await see(1)
+        at_once = await eyes.look_within(ZONE)
+        await see(2)
+
+    assert not at_once
+    opened = [one["open"]["zone"] for one in vision.heard if "open" in one]  # type: ignore[index]
+    assert opened[-1] == [list(point) for point in ZONE]
 
 
 def test_the_back_off_does_not_overflow() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vision.decode import Box
-from vision.preview import BOX_BGR, ZONE_BGR, as_blocks
+from vision.preview import BOX_BGR, ZONE_BGR, as_blocks, cells_for
 from vision.zone import Zone
 
 CELL = re.compile(r"\x1b\[38;2;(\d+);(\d+);(\d+);48;2;(\d+);(\d+);(\d+)m▀")
@@ -40,7 +40,7 @@ def test_each_cell_has_the_mean_colour_of_its_part():
 
 
 @settings(derandomize=True)
-@given(st.integers(1, 80), st.integers(1, 24), st.integers(1, 90), st.integers(1, 90))
+@given(st.integers(1, 60), st.integers(1, 17), st.integers(1, 90), st.integers(1, 90))
 def test_a_preview_has_the_wanted_size_whatever_the_pictures(columns, lines, width, height):
     found = as_blocks(np.zeros((height, width, 3), np.uint8), columns, 2 * lines)
 
@@ -53,27 +53,27 @@ def test_the_zone_and_the_boxes_are_drawn_as_outlines():
     picture = np.zeros((96, 160, 3), np.uint8)
     box = Box(left=0.4, top=0.4, right=0.6, bottom=0.6)
 
-    found = cells(as_blocks(picture, 40, 40, zone=ZONE, boxes=[box]))
+    found = cells(as_blocks(picture, 40, 32, zone=ZONE, boxes=[box]))
 
     zone = painted(found, ZONE_BGR)
-    assert zone[10, 10:31].all()
-    assert zone[30, 10:31].all()
-    assert zone[10:31, 10].all()
-    assert zone[10:31, 30].all()
-    assert zone.sum() == 80
-    assert painted(found, BOX_BGR)[16, 16:24].all()
-    assert not painted(found, BOX_BGR)[20, 20]
+    assert zone[8, 10:31].all()
+    assert zone[24, 10:31].all()
+    assert zone[8:25, 10].all()
+    assert zone[8:25, 30].all()
+    assert zone.sum() == 72
+    assert painted(found, BOX_BGR)[12, 16:24].all()
+    assert not painted(found, BOX_BGR)[16, 20]
 
 
 def test_what_of_a_box_lies_outside_the_picture_is_not_drawn():
     picture = np.zeros((96, 160, 3), np.uint8)
     box = Box(left=-0.5, top=0.5, right=0.5, bottom=1.5)
 
-    found = painted(cells(as_blocks(picture, 40, 40, boxes=[box])), BOX_BGR)
+    found = painted(cells(as_blocks(picture, 40, 32, boxes=[box])), BOX_BGR)
 
-    assert found[20, :21].all()
-    assert found[20:, 20].all()
-    assert found.sum() == 40
+    assert found[16, :21].all()
+    assert found[16:, 20].all()
+    assert found.sum() == 36
 
 
 def test_the_picture_itself_is_not_drawn_on():
@@ -83,7 +83,31 @@ def test_the_picture_itself_is_not_drawn_on():
     assert (picture == 50).all()
 
 
-@pytest.mark.parametrize(("columns", "rows"), [(81, 48), (80, 50), (80, 47), (0, 2), (2, 0)])
+@pytest.mark.parametrize(
+    ("size", "columns", "shown"),
+    [
+        ((640, 480), 40, (40, 30)),
+        ((640, 480), 60, (45, 34)),  # as many rows as there may be
+        ((640, 360), 60, (60, 34)),
+        ((480, 640), 60, (26, 34)),
+        ((640, 480), 1, (1, 2)),
+    ],
+)
+def test_a_picture_is_shown_in_its_proportions(size, columns, shown):
+    assert cells_for(*size, columns=columns) == shown
+
+
+@settings(derandomize=True)
+@given(st.integers(1, 10_000), st.integers(1, 10_000), st.integers(1, 10_000))
+def test_no_picture_and_no_wish_asks_for_too_many_cells(width, height, columns):
+    across, down = cells_for(width, height, columns=columns)
+
+    assert 1 <= across <= 60
+    assert 2 <= down <= 34
+    assert down % 2 == 0
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(61, 34), (60, 36), (60, 33), (0, 2), (2, 0)])
 def test_more_than_a_terminals_worth_never_leaves(columns, rows):
-    with pytest.raises(ValueError, match="at most 80 columns and 48 rows"):
+    with pytest.raises(ValueError, match="at most 60 columns and 34 rows"):
         as_blocks(np.zeros((96, 160, 3), np.uint8), columns, rows)

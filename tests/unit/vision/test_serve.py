@@ -20,6 +20,9 @@ OPEN = {"open": {"source": "folder", "path": "pictures"}}
 PICTURE = noisy_picture(seed=1)
 
 
+ZONE = [[0.2, 0.2], [0.8, 0.2], [0.8, 0.9]]
+
+
 class Opener:
     """Opens scripted cameras, or fails, and remembers them."""
 
@@ -28,15 +31,17 @@ class Opener:
         self.total = total
         self.error = error
         self.sources = []
+        self.detectors = []
 
     def __call__(self, request):
         if self.error is not None:
             raise self.error
         self.sources.append(ScriptedFrames(steps=self.steps))
+        self.detectors.append(ScriptedDetector(totals=[self.total]))
         ticks = count()
         return SeatWatcher(
             source=self.sources[-1],
-            detector=ScriptedDetector(totals=[self.total]),
+            detector=self.detectors[-1],
             clock=lambda: float(next(ticks)),
             may_freeze=False,
         )
@@ -110,9 +115,63 @@ async def test_a_mistake_in_the_code_ends_the_process_and_is_not_hidden():
         await ask(Session(open_watcher=Opener(error=TypeError())), OPEN)
 
 
+async def test_a_study_is_answered_with_numbers():
+    study = {"study": {"looks": 1, "occupied": True}}
+    found = await ask(Session(open_watcher=Opener()), OPEN, study)
+
+    face, body = [0.45, 0.25, 0.55, 0.4], [0.3, 0.2, 0.7, 0.9]
+    assert found[1]["studied"] == [{"whole": 1.5, "zone": None, "body": body, "face": face}]
+    assert (found[1]["fault"], found[1]["advice"]) == (None, [])
+    assert len(found[1]["suggestion"]) == 4
+
+
+async def test_a_preview_is_answered_with_a_few_cells():
+    found = await ask(Session(open_watcher=Opener()), OPEN, {"preview": {"columns": 12}})
+
+    assert {line.count("▀") for line in found[1]["mosaic"]} == {12}
+
+
+async def test_another_zone_counts_from_now_on_and_former_looks_prove_nothing():
+    opener = Opener()
+    looked = [look(number) for number in range(3)]
+    study = {"study": {"looks": 1, "occupied": False}}
+    session = Session(open_watcher=opener)
+    found = await ask(session, OPEN, *looked, {"zone": {"points": ZONE}}, look(9), study)
+
+    assert [one.get("seen") for one in found[3:6]] == ["person", None, "blind"]
+    assert found[4] == {"ready": True}
+    first, *studied = opener.detectors[0].zones
+    assert [list(point) for point in first.points] == ZONE
+    assert studied == [None, first]
+    assert found[6]["studied"][0]["zone"] == 1.5
+
+
+async def test_the_zone_of_open_counts_in_a_study_and_none_is_the_whole_picture():
+    study = {"study": {"looks": 1, "occupied": False}}
+    opened = {"open": {**OPEN["open"], "zone": ZONE}}
+    whole = {"zone": {"points": None}}
+    found = await ask(Session(open_watcher=Opener()), opened, study, whole, study)
+
+    assert [found[at]["studied"][0]["zone"] for at in (1, 3)] == [1.5, None]
+
+
+async def test_camera_trouble_in_a_study_is_its_sentence():
+    opener = Opener(steps=[CameraLost("the cable is out")])
+    study = {"study": {"looks": 5, "occupied": False}}
+    found = await ask(Session(open_watcher=opener), OPEN, study, {"preview": {"columns": 60}})
+
+    assert found[1:] == [{"error": "the cable is out"}] * 2
+
+
 @pytest.mark.parametrize(
     ("line", "told"),
     [
+        (b'{"study": {"looks": 1, "occupied": false}}', "nothing is open"),
+        (b'{"study": {"looks": 61, "occupied": false}}', "looks"),
+        (b'{"preview": {"columns": 60}}', "nothing is open"),
+        (b'{"preview": {"columns": 80}}', "columns"),
+        (b'{"zone": {"points": null}}', "nothing is open"),
+        (b'{"zone": {"points": [[0, 0], [1, 1], [1, 0], [0, 1]]}}', "crosses"),
         (b"junk", "no JSON"),
         (b"{}", "asks for nothing"),
         (b'{"dance": 1}', "unknown verb 'dance'"),
@@ -169,6 +228,30 @@ async def test_a_node_that_hangs_up_lets_the_camera_go():
 
     assert [next(iter(one)) for one in found] == ["ready", "look"]
     assert opener.sources[0].closed == 1
+
+
+async def test_a_camera_a_technician_looked_through_is_let_go_when_nothing_follows():
+    """The node may not look for hours, outside working hours."""
+    opener = Opener()
+    ours, theirs = socket.socketpair()
+    reader, writer = await asyncio.open_unix_connection(sock=ours)
+    wire = await asyncio.open_unix_connection(sock=theirs)
+    session = Session(open_watcher=opener)
+    served = asyncio.create_task(converse(*wire, session, borrowed_s=0.01))
+    async with asyncio.timeout(20.0):
+        for request in (OPEN, {"preview": {"columns": 12}}):
+            writer.write(json.dumps(request).encode() + b"\n")
+            await reader.readline()
+        while session.is_borrowed:  # noqa: ASYNC110 (it is told to nobody)
+            await asyncio.sleep(0)
+        writer.write(json.dumps(look(1)).encode() + b"\n")
+        found = json.loads(await reader.readline())
+        closed = opener.sources[0].closed
+        writer.close()
+        await served
+
+    assert closed == 1
+    assert found["look"] == 1
 
 
 async def test_a_line_that_is_too_long_ends_the_conversation():
