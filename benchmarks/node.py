@@ -129,7 +129,7 @@ def rounds_per_s(stage: Stage, *, over_s: float) -> float:
     from sensors import RealClock
 
     found = read_config(stage.home(FAST_SEAT) / "config.yaml")
-    cell = open_load_cell(found.load_cell, clock=RealClock(), seat=found.seat)
+    cell = open_load_cell(found.load_cell, clock=RealClock(), seat=found.seat).cell
     cell.read()
     before, began_s = cell.counters.frames_ok, time.monotonic()
     while time.monotonic() - began_s < over_s:

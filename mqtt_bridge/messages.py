@@ -28,6 +28,7 @@ Counter = Annotated[int, Field(ge=0, le=2**53)]
 Milliseconds = Annotated[int, Field(ge=0, le=2**53)]
 # What came after release 0.1 is left out where it says nothing: such a message is as it was then.
 LaterCounter = Annotated[int, Field(ge=0, le=2**53, exclude_if=lambda count: count == 0)]
+MaybeText = Annotated[str | None, Field(exclude_if=lambda text: text is None)]
 MaybeCounter = Annotated[int | None, Field(ge=0, le=2**53, exclude_if=lambda count: count is None)]
 
 
@@ -187,7 +188,7 @@ class Health(WireModel):
     mat_frames_corrupt: MaybeCounter = None
     mat_frames_missed: MaybeCounter = None
     mat_frames_saturated: MaybeCounter = None
-    calibrated_at: str | None = None
+    calibrated_at: MaybeText = None
 
 
 class Alert(WireModel):

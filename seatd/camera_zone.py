@@ -47,7 +47,7 @@ def write_zone(state_dir: Path, points: tuple[Point, ...] | None) -> None:
     """
     content = {"zone": None if points is None else [list(point) for point in points]}
     try:
-        write_durably(state_dir / NAME, yaml.safe_dump(content, default_flow_style=None))
+        write_durably(state_dir / NAME, yaml.safe_dump(content))
     except OSError as error:
         raise StateUnusable(
             f"cannot write {state_dir / NAME} ({error.strerror}): check that the folder exists, "

@@ -4,11 +4,12 @@ Nothing here waits for time to pass. Whoever gives a reading goes on when the no
 """
 
 import asyncio
+import json
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from mqtt_bridge import Kind, Publication, Received, Topics
 from mqtt_bridge.messages import (
@@ -111,7 +112,8 @@ class Sightings(Script[Sighting]):
     """A camera played by hand."""
 
     def sightings(self, pace: Pace) -> AsyncGenerator[Sighting, None]:
-        del pace  # The test says when.
+        # The test says when, and may ask whether the node would.
+        self.pace = pace
         return self.play()
 
 
@@ -238,6 +240,21 @@ class Stage:
         )
         await self.link.give([message])
         return acknowledged
+
+    async def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Asks as a technician does from afar; the answer."""
+        before = len(self.link.sent)
+        await self.command(
+            "technician", json.dumps(request).encode(), response_topic="answers/laptop"
+        )
+        for _ in range(100):
+            for one in self.link.sent[before:]:
+                if one.topic == "answers/laptop":
+                    assert not one.retained
+                    answer: dict[str, Any] = json.loads(one.payload)
+                    return answer
+            await asyncio.sleep(0)
+        raise AssertionError("a technician got no answer")
 
     def presence(self) -> list[PresenceMessage]:
         return self.link.read(Kind.PRESENCE, PresenceMessage)

@@ -2,7 +2,7 @@
 
 from seat_stage import Stage, on_stage
 
-from mqtt_bridge.messages import Presence, Reason
+from mqtt_bridge.messages import Presence, Reason, SensorState
 from seatd.light import ACCEPTED, BREAK_HEARD, REFUSED
 from sensors.panel.patterns import Meaning
 from sensors.panel.presses import Press
@@ -96,3 +96,14 @@ async def test_a_panel_that_is_lost_does_not_stop_the_node() -> None:
         running = not stage.running.done()
 
     assert running
+
+
+async def test_the_switch_at_the_seat_turns_the_camera_off() -> None:
+    async with on_stage(camera_wanted=True) as stage:
+        await stage.weigh(Pressure.WITHIN, 0.1, 1.0)
+        stage.panel.camera_allowed = False
+        asked = stage.camera.pace(1.0, None)
+        await stage.weigh(Pressure.WITHIN, 1.1, 1.2)
+
+        assert asked is None
+        assert stage.presence()[-1].sensors.camera is SensorState.OFF

@@ -35,7 +35,7 @@ class Seat:
             }
         )
         self.clock = VirtualClock(look_cost_ns=200)
-        self.cell: LoadCell = open_load_cell(section, clock=self.clock, seat="berlin-017")
+        self.cell: LoadCell = open_load_cell(section, clock=self.clock, seat="berlin-017").cell
 
     def read(self, text: str, for_s: float) -> list[WeightReading]:
         """What is read while the sitter file says this."""

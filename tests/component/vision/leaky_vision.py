@@ -70,6 +70,16 @@ async def leaky_look(session, asked):
     return await serve._look(session, asked)
 
 
+previews: list[bool] = []
+
+
+async def leaky_preview(session, asked):
+    previews.append(True)
+    if len(previews) == 7:
+        await session.watcher.with_camera(leak, 5.0)
+    return await serve._preview(session, asked)
+
+
 def leak(camera, detector):
     picture = camera.grab(0.0).bgr
     try:
@@ -96,6 +106,6 @@ if __name__ == "__main__":
     sys.addaudithook(hook)
     serve.VERBS = {**serve.VERBS, "arm": arm, "tell": tell}
     if LEAK:
-        serve.VERBS = {**serve.VERBS, "look": leaky_look}
+        serve.VERBS = {**serve.VERBS, "look": leaky_look, "preview": leaky_preview}
     status = vision.__main__.main(sys.argv[1:])
     os._exit(status)

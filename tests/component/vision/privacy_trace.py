@@ -19,12 +19,15 @@ _CALL = re.compile(r"^(?:\d+ +)?(\w+)\((.*)$")
 _SENT = re.compile(r"^(\d+), .*, (\d+), [A-Z_|0]+, NULL, 0(?:\)| )")
 
 
-def leaks(trace: Iterable[str], *, wire: int) -> Iterator[str]:
+def leaks(
+    trace: Iterable[str], *, wire: int, longest_answer_bytes: int = LONGEST_ANSWER_BYTES
+) -> Iterator[str]:
     """The calls that a process which only looks and answers does not make.
 
     Args:
         trace: Lines of `strace -f -e trace=` with the calls `WATCHED`.
         wire: Descriptor of the wire to the node: short answers may leave over it.
+        longest_answer_bytes: How short. Answers to a technician are longer than those to a look.
     """
     for line in trace:
         found = _CALL.match(line)
@@ -34,17 +37,17 @@ def leaks(trace: Iterable[str], *, wire: int) -> Iterator[str]:
         if call in READING:
             if any(flag in rest for flag in CHANGING):
                 yield line
-        elif call != "sendto" or not _is_harmless(rest, wire):
+        elif call != "sendto" or not _is_harmless(rest, wire, longest_answer_bytes):
             yield line
 
 
-def _is_harmless(rest: str, wire: int) -> bool:
+def _is_harmless(rest: str, wire: int, longest_answer_bytes: int) -> bool:
     sent = _SENT.match(rest)
     if sent is None:
         return False
     descriptor, size = int(sent[1]), int(sent[2])
     # One byte to itself is how a thread wakes the event loop.
-    return size <= (LONGEST_ANSWER_BYTES if descriptor == wire else 1)
+    return size <= (longest_answer_bytes if descriptor == wire else 1)
 
 
 def lines_of(trace: Path) -> list[str]:

@@ -17,6 +17,8 @@ pytestmark = pytest.mark.models
 
 SNAPSHOTS = 2_000
 FEW = 100
+PREVIEWS = 50
+LONGEST_ANSWER_TO_A_TECHNICIAN_BYTES = 65_536
 LEAKY = str(Path(__file__).parent / "leaky_vision.py")
 # Libraries load a last part of themselves at the first pictures.
 WARM = 4
@@ -63,22 +65,48 @@ def look_often(vision, folder, times):
     yield "done"
 
 
-def traced(start_vision, noise, tmp_path, times, *, program=("-P", "-m", "vision")):
+def set_up(vision, folder, times):
+    """Studies, previews and zones in place of looks, as a technician asks for them."""
+    assert vision.open(folder) == {"ready": True}
+    for warm in (True, False):
+        for number in range(1 if warm else times):
+            shown = vision.ask(preview={"columns": 60})
+            assert set(shown) == {"mosaic"}
+            assert len(shown["mosaic"]) <= 17
+            assert max(line.count("▀") for line in shown["mosaic"]) <= 60
+            half = 0.5 + 0.01 * (number % 9)
+            zone = [[0.1, 0.1], [half, 0.1], [half, 0.9]]
+            assert vision.ask(zone={"points": zone}) == {"ready": True}
+        studied = vision.ask(study={"looks": 3, "occupied": True})
+        assert set(studied) == {"studied", "fault", "advice", "suggestion"}
+        yield "warm" if warm else "done"
+
+
+def traced(
+    start_vision,
+    noise,
+    tmp_path,
+    times,
+    *,
+    program=("-P", "-m", "vision"),
+    use=look_often,
+    **limits,
+):
     """What a traced process did that it must not, and whether it left anything behind."""
     record = tmp_path / "trace"
     vision = start_vision(under=tracing(record), program=program)
     wire = int(vision.process.args[-1])
-    looking = look_often(vision, noise, times)
+    looking = use(vision, noise, times)
     next(looking)
     before = len(lines_of(record))
     next(looking)
-    return list(leaks(lines_of(record)[before:], wire=wire))
+    return list(leaks(lines_of(record)[before:], wire=wire, **limits))
 
 
-def watched_inside(start_vision, noise, times):
+def watched_inside(start_vision, noise, times, *, use=look_often):
     """What the same process saw itself do."""
     vision = start_vision(program=(LEAKY,))
-    looking = look_often(vision, noise, times)
+    looking = use(vision, noise, times)
     next(looking)
     assert vision.ask(arm=1) == {"armed": True}
     next(looking)
@@ -107,6 +135,41 @@ def test_from_inside_nothing_was_written_and_no_socket_opened(start_vision, nois
 
     assert found == CLEAN
     assert left_behind(tmp_path) == set()
+
+
+@pytest.mark.skipif(not MAY_TRACE, reason="no tracing here: it is watched from inside")
+def test_the_kernel_saw_a_study_and_a_preview_leave_nothing_but_their_answers(
+    start_vision, noise, tmp_path
+):
+    """A preview is the one exception: a few cells over the wire, and still no file, no socket."""
+    found = traced(
+        start_vision,
+        noise,
+        tmp_path,
+        PREVIEWS,
+        use=set_up,
+        longest_answer_bytes=LONGEST_ANSWER_TO_A_TECHNICIAN_BYTES,
+    )
+
+    assert found == []
+    assert left_behind(tmp_path) == set()
+
+
+def test_from_inside_a_study_and_a_preview_wrote_nothing_and_opened_no_socket(
+    start_vision, noise, tmp_path
+):
+    found = watched_inside(start_vision, noise, PREVIEWS, use=set_up)
+
+    assert found == CLEAN
+    assert left_behind(tmp_path) == set()
+
+
+@pytest.mark.parametrize("leak", ["python", "native", "log", "network", "process"])
+def test_a_leak_in_a_preview_is_found(start_vision, noise, tmp_path, monkeypatch, leak):
+    monkeypatch.setenv("LEAK", leak)
+    found = watched_inside(start_vision, noise, 8, use=set_up)
+
+    assert found != CLEAN or left_behind(tmp_path)
 
 
 @pytest.mark.parametrize("leak", ["python", "native", "log", "network", "memory", "process"])
