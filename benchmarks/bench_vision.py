@@ -34,9 +34,9 @@ import numpy as np
 from measures.figures import resident_mb
 
 from seatd.chair import Chair
+from seatd.frequency import Frequency
 from seatd.pace import ChairPace, Looked, Pace
 from seatd.presence import PresenceRules
-from seatd.snapshots import Frequency
 from seatd.vision_process import OwnChild
 from sensors.weight import Pressure, WeightReading
 from vision.camera_health import Light

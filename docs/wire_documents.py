@@ -33,8 +33,8 @@ SCHEMAS: Mapping[str, type[WireModel]] = MappingProxyType(
 
 COMMAND: Json = {
     "type": "object",
-    "description": "May be empty, but for `mode`, `camera` (schemas/command-*.json) and `technician`. The answer repeats "
-    "`request`; other fields are ignored.",
+    "description": "May be empty, but for `mode`, `camera` (schemas/command-*.json) and "
+    "`technician`. The answer repeats `request`; other fields are ignored.",
     "properties": {"request": {"type": "string"}},
 }
 

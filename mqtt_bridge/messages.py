@@ -213,7 +213,7 @@ class ModeCommand(WireModel):
 
 
 class CameraCommand(WireModel):
-    """Command `camera`: the agent's own word on whether he may be looked at; outlives a restart."""
+    """Command `camera`: the agent's own word on being looked at; it outlives a restart."""
 
     allowed: bool
     request: str | None = None

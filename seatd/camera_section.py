@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
+from seatd.frequency import Frequency
 from seatd.section import Section
-from seatd.snapshots import Frequency
 from seatd.working_hours import WorkingHours, read_hours
 from vision.errors import ZoneInvalid
 from vision.zone import Point, parse_zone

@@ -31,7 +31,8 @@ Answer = dict[str, Any]
 STUDY_DEADLINE_S = 40.0
 PREVIEW_DEADLINE_S = 10.0
 FORBIDDEN = (
-    "the agent has switched the camera off: ask him to allow it, at the seat or on his page"
+    "the camera may not look now: the agent has switched it off (ask him to allow it), "
+    "or its working hours are over (`camera.hours`)"
 )
 
 
@@ -41,7 +42,7 @@ class StudyThroughEyes:
     Args:
         eyes: the node's camera.
         state_dir: where a new zone is kept.
-        allowed: whether the agent lets the camera look, now.
+        allowed: whether the camera may look now, by the agent's word and the hours.
     """
 
     def __init__(

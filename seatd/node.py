@@ -9,13 +9,13 @@ from mqtt_bridge.messages import Mode
 from seatd.camera_permit import CameraPermit
 from seatd.chair import Chair
 from seatd.errors import CommandRefused
+from seatd.frequency import Frequency
 from seatd.light import ACCEPTED, BREAK_HEARD, REFUSED, Telling, meaning
 from seatd.maintenance import Maintenance
 from seatd.pace import ChairPace, Looked
 from seatd.ports import Panel, SightingSource, SignOfLife, WeightSource
 from seatd.privacy_mark import PrivacyMark
 from seatd.silence import Silence
-from seatd.snapshots import Frequency
 from seatd.teller import Teller, told_of
 from sensors import Scale
 from sensors.panel.presses import Press

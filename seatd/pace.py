@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from seatd.chair import Chair
-from seatd.snapshots import Doubt, Frequency, Taken, is_due, scene_of
+from seatd.frequency import Frequency
+from seatd.snapshots import Doubt, Taken, is_due, scene_of
 from vision.occupancy import Sighting
 
 

@@ -20,6 +20,7 @@ from enum import Enum
 from mqtt_bridge.messages import Mode, Presence
 from seatd.chair import Chair
 from seatd.evidence import NO_WEIGHT, WeightView
+from seatd.frequency import Frequency
 from seatd.modes import SENSED
 
 # Whoever gets up is still before the camera while he does.
@@ -52,31 +53,6 @@ class Scene:
     doubt: Doubt
     since_s: float = 0.0
     mark_s: float | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Frequency:
-    """How often the camera may look.
-
-    Attributes:
-        every_s: between two pictures in doubt.
-        rarely_s: between two pictures while the weight settles it.
-        budget_per_hour: no more pictures than this in the long run.
-    """
-
-    every_s: float = 10.0
-    rarely_s: float = 75.0
-    budget_per_hour: int = 600
-
-    @property
-    def fresh_s(self) -> float:
-        """How long a sighting may be believed in doubt: until the next but one should be there."""
-        return 2 * self.every_s + 5.0
-
-    @property
-    def overdue_s(self) -> float:
-        """A camera that said nothing for so long is stale."""
-        return 2 * max(self.rarely_s, self.every_s) + 5.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -154,7 +154,7 @@ class Workbench:
         return state_of(self._seat.chair, self._seat.now_s)
 
     async def _history(self, _: TechnicianRequest) -> Answer:
-        return {"history": self._scales.history()}
+        return {"history": self._scales.history(), "changes": self._scales.changes()}
 
     async def _write_scale(self, request: TechnicianRequest) -> Answer:
         if request.scale is None:

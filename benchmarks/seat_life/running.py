@@ -9,8 +9,9 @@ from seat_life.expecting import Said
 from seat_life.life import Life, Turn
 from seat_life.truth import Converter, Eyes
 from seatd.chair import Chair
+from seatd.frequency import Frequency
 from seatd.presence import PresenceRules
-from seatd.snapshots import Frequency, Taken, is_due, scene_of
+from seatd.snapshots import Taken, is_due, scene_of
 from sensors import LoadCell, Scale, VirtualClock
 from sensors.weight import WeightReading
 

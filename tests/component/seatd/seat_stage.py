@@ -23,6 +23,7 @@ from mqtt_bridge.messages import (
 from seatd.announcement import Announcer, Identity
 from seatd.camera_permit import CameraPermit
 from seatd.chair import Chair
+from seatd.frequency import Frequency
 from seatd.health import HealthReport
 from seatd.light import Telling
 from seatd.maintenance import Maintenance
@@ -36,7 +37,6 @@ from seatd.program import Program
 from seatd.recent_conversions import RecentConversions
 from seatd.scale_keeper import ScaleKeeper
 from seatd.silence import Silence
-from seatd.snapshots import Frequency
 from seatd.teller import Teller
 from seatd.workbench import NothingToSee, Workbench
 from sensors import LoadCellCounters, NotReady, Scale, VirtualClock

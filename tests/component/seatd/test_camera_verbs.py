@@ -1,4 +1,4 @@
-"""A technician sets the camera up over the control socket; a real process looks at a photograph."""
+"""A technician sets the camera up over the control socket; a real process looks."""
 
 import asyncio
 import contextlib
@@ -41,7 +41,7 @@ async def looked(eyes: Any, seen: list[str]) -> None:
         )
     ) as sightings:
         async for sighting in sightings:
-            seen.append(sighting.seen.value)
+            seen.append(sighting.seen.value)  # noqa: PERF401 (it grows while others read it)
 
 
 async def until(seen: list[str], word: str) -> None:

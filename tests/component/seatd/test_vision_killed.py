@@ -21,13 +21,13 @@ from seatd.camera_permit import CameraPermit
 from seatd.chair import Chair
 from seatd.config import read_config
 from seatd.eyes import Eyes, Sight
+from seatd.frequency import Frequency
 from seatd.health import HealthReport
 from seatd.maintenance import Maintenance
 from seatd.node import SeatNode
 from seatd.outgoing import Outgoing
 from seatd.privacy_mark import PrivacyMark
 from seatd.sensing import open_load_cell, open_request
-from seatd.snapshots import Frequency
 from seatd.teller import Teller
 from seatd.vision_process import OwnChild
 from sensors import RealClock

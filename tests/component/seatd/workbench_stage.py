@@ -10,6 +10,7 @@ from typing import Any
 
 from seatd.chair import Chair
 from seatd.control_socket import ControlSocket
+from seatd.maintenance import Maintenance
 from seatd.presence import PresenceRules
 from seatd.recent_conversions import RecentConversions
 from seatd.scale_keeper import ScaleKeeper

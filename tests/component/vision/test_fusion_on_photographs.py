@@ -13,8 +13,9 @@ import pytest
 
 from mqtt_bridge.messages import Presence, Reason, SensorState
 from seatd.chair import Chair
+from seatd.frequency import Frequency
 from seatd.presence import PresenceRules
-from seatd.snapshots import Frequency, Taken, is_due, scene_of
+from seatd.snapshots import Taken, is_due, scene_of
 from sensors.weight import Pressure, WeightReading
 from vision.detector import Detector
 from vision.errors import CameraLost

@@ -1,9 +1,9 @@
 """The pace of the eyes follows the chair."""
 
 from seatd.chair import Chair
+from seatd.frequency import Frequency
 from seatd.pace import ChairPace, Looked
 from seatd.presence import PresenceRules
-from seatd.snapshots import Frequency
 from sensors.weight import Pressure, WeightReading
 from vision.occupancy import Reason, Seen, Sighting
 

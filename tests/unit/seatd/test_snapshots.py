@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from mqtt_bridge.messages import Mode, Presence
 from seatd.chair import Chair
+from seatd.frequency import Frequency
 from seatd.presence import PresenceRules
-from seatd.snapshots import Doubt, Frequency, Scene, Taken, is_due, scene_of
+from seatd.snapshots import Doubt, Scene, Taken, is_due, scene_of
 from sensors.weight import Pressure, WeightReading
 from vision.occupancy import Reason as Sight
 from vision.occupancy import Seen, Sighting

@@ -115,6 +115,17 @@ def test_only_a_box_whose_centre_lies_in_the_zone_counts(open_fake, face):
     assert found.score.face == 0.6
 
 
+def test_it_can_be_told_another_zone_and_stays_what_it_was(open_fake, face):
+    whole = MediapipeDetector(open_graph=open_fake)
+    within = whole.within(Zone.box(left=0.5, top=0.0, right=1.0, bottom=1.0))
+    for detector in (whole, within, within.within(None)):
+        detector.find(PICTURE)
+
+    widths = [seen.shape[1] for seen in face.seen[-3:]]
+    assert widths[0] == widths[2] == 200
+    assert widths[1] < 200
+
+
 def test_the_body_reaches_from_the_crown_to_the_hips(open_fake, pose):
     """It is 60 pixels tall; shoulders take 0.3 of that on each side, 18 of 200 pixels."""
     pose.detections = [detection(0.9)]
