@@ -16,8 +16,8 @@ from calibration.errors import NodeUnreachable, RequestDeclined
 from mqtt_bridge.technician import MAX_LINE_BYTES
 
 SOCKET = Path("/run/seat-node/control.sock")
-# A study of the camera takes some seconds, everything else none.
-ANSWER_WITHIN_S = 30.0
+# A study of the camera takes a while, everything else none.
+ANSWER_WITHIN_S = 50.0
 
 
 class Link(Protocol):
@@ -92,7 +92,7 @@ class DispatcherLink:
     """
 
     def __init__(self, *, url: str, seat: str, token: str, ca_file: Path | None = None) -> None:
-        path = f"api/seats/{urllib.parse.quote(seat, safe='')}/technician"
+        path = f"api/v1/seats/{urllib.parse.quote(seat, safe='')}/technician"
         self._url = f"{url.rstrip('/')}/{path}"
         if urllib.parse.urlsplit(self._url).scheme not in {"http", "https"}:
             raise NodeUnreachable(f"{url}: an address begins with https:// (or http://)")

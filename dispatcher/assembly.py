@@ -11,6 +11,7 @@ from dispatcher.clock import Clock, SystemClock
 from dispatcher.config import DispatcherConfig
 from dispatcher.errors import StoreUnusable
 from dispatcher.routing.router import Router
+from dispatcher.seats.commands import SeatCommands
 from dispatcher.seats.ledger import SeatLedger
 from dispatcher.service import Dispatcher
 from dispatcher.store.database import open_database
@@ -60,12 +61,14 @@ async def run_dispatcher(config: DispatcherConfig, say: Callable[[str], None]) -
     topics = Topics(base=config.base_topic)
     dispatcher, feed = _core(config, clock, store, remembered, topics)
     link = _link(config, topics, on_link=lambda up: feed.link_changed(up, clock.now_s()))
+    commands = SeatCommands(topics=topics, link=link)
     desk = Desk(
         dispatcher=dispatcher,
         feed=feed,
         clock=clock,
         absence_s=config.absence_s,
         country=config.country,
+        commands=commands,
     )
     with listening(config.http) as listener:
         app = create_app(desk=desk, token=token)
@@ -74,7 +77,7 @@ async def run_dispatcher(config: DispatcherConfig, say: Callable[[str], None]) -
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(dispatcher.run(remembered), name="dispatcher")
                 tasks.create_task(link.run(), name="link")
-                tasks.create_task(_follow(link, dispatcher), name="inbox")
+                tasks.create_task(_follow(link, dispatcher, commands), name="inbox")
                 tasks.create_task(feed.run(), name="feed")
                 tasks.create_task(serve(app, listener), name="web")
                 tasks.create_task(_stay_alive(dispatcher), name="watchdog")
@@ -151,8 +154,9 @@ def _link(
     )
 
 
-async def _follow(link: BridgeClient, dispatcher: Dispatcher) -> None:
+async def _follow(link: BridgeClient, dispatcher: Dispatcher, commands: SeatCommands) -> None:
     async for batch in link.received():
+        commands.heard(batch)
         dispatcher.heard(batch)
 
 

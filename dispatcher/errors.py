@@ -27,3 +27,7 @@ class Conflict(DispatcherError, RuntimeError):
 
 class RequestInvalid(DispatcherError, ValueError):
     """The request cannot be understood; the message names the field."""
+
+
+class NodeSilent(DispatcherError, TimeoutError):
+    """A seat's node does not answer a command."""

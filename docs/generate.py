@@ -21,6 +21,7 @@ from wire_documents import Json
 from dispatcher.clock import SystemClock
 from dispatcher.registry.values import Registry
 from dispatcher.routing.router import Router, RoutingRules
+from dispatcher.seats.commands import SeatCommands
 from dispatcher.seats.ledger import SeatLedger
 from dispatcher.service import Dispatcher
 from dispatcher.store.database import open_database
@@ -29,7 +30,7 @@ from dispatcher.telephony.simulated import SimulatedAgents, SimulatedSwitchboard
 from dispatcher.web.api import Desk
 from dispatcher.web.app import create_app
 from dispatcher.web.feed import Feed
-from mqtt_bridge import Topics
+from mqtt_bridge import Publication, Topics
 
 DOCS = Path(__file__).parent
 SCENARIOS = DOCS.parent / "tests" / "scenarios"
@@ -81,6 +82,13 @@ def _chapters() -> Mapping[str, Sequence[Json]]:
     }
 
 
+class _Nowhere:
+    """In the place of a broker: the document is made without one."""
+
+    def publish(self, publication: Publication) -> None:
+        raise RuntimeError(f"{publication.topic}: nothing is sent while documents are written")
+
+
 def _openapi() -> Json:
     """What the web framework makes of the routes of a real, empty dispatcher that never runs."""
     clock, registry = SystemClock(), Registry()
@@ -95,7 +103,14 @@ def _openapi() -> Json:
         clock=clock,
         tell=feed.tell,
     )
-    desk = Desk(dispatcher=dispatcher, feed=feed, clock=clock, absence_s=30.0, country=None)
+    desk = Desk(
+        dispatcher=dispatcher,
+        feed=feed,
+        clock=clock,
+        absence_s=30.0,
+        country=None,
+        commands=SeatCommands(topics=Topics(), link=_Nowhere()),
+    )
     try:
         return create_app(desk=desk, token="none").openapi()  # noqa: S106 (opens nothing)
     finally:

@@ -51,6 +51,7 @@ class TechnicianRequest(BaseModel):
     most: Annotated[int, Field(ge=1, le=200)] = 200
     scale: dict[str, Any] | None = None
     looks: Annotated[int, Field(ge=1, le=60)] = 20
+    occupied: bool = False
     columns: Annotated[int, Field(ge=16, le=80)] = 80
     zone: list[list[float]] | None = None
 

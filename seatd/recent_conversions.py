@@ -31,6 +31,12 @@ class RecentConversions:
         self._keep(counts, None)
         return counts
 
+    @property
+    def believed_until_s(self) -> float | None:
+        """See `sensors.CornerCells`; a single converter has no such word of its own."""
+        chip = self._chip
+        return chip.believed_until_s if isinstance(chip, CornerCells) else None
+
     def after(self, number: int, most: int) -> tuple[int, list[list[Any]]]:
         """Conversions newer than `number`, the newest `most` of them.
 

@@ -1,6 +1,8 @@
 """The node owns its scale file: writes it, keeps the former ones, and goes back to them."""
 
+import json
 import logging
+import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -22,6 +24,7 @@ from sensors import (
 log = logging.getLogger(__name__)
 
 KEPT = 20
+CHANGES_TOLD = 50
 HISTORY = "scale_history"
 
 
@@ -77,9 +80,15 @@ class ScaleKeeper:
             raise ScaleInvalid(
                 [f"cells: scales of {found}, this seat has {self._cells}"], where="the new scale"
             )
+        if self._cells == 1 and scale.cells:
+            raise ScaleInvalid(
+                ["cells: this seat has one converter, give zero_counts and counts_per_kg"],
+                where="the new scale",
+            )
         before, _ = self.current()
         write_scale(self.file, scale)
         self._remember(scale)
+        self._audit(before, scale, who=who, origin=origin)
         log.info(
             "scale_written who=%s from=%s before=%s after=%s",
             who,
@@ -104,6 +113,38 @@ class ScaleKeeper:
             with suppress(SensorError):
                 found.append(scale_entries(read_scale(file)))
         return found
+
+    def changes(self) -> list[dict[str, Any]]:
+        """Who changed the scale when, from where, before and after; oldest first."""
+        try:
+            lines = self._audit_file().read_text(encoding="utf-8").splitlines()
+        except OSError:
+            return []
+        found = []
+        for line in lines[-CHANGES_TOLD:]:
+            # A power cut may leave half a line.
+            with suppress(ValueError):
+                found.append(json.loads(line))
+        return found
+
+    def _audit_file(self) -> Path:
+        return self.file.parent / HISTORY / "changes.jsonl"
+
+    def _audit(self, before: Scale | None, after: Scale, *, who: str, origin: str) -> None:
+        change = {
+            "at": after.calibrated_at,
+            "who": who,
+            "from": origin,
+            "before": None if before is None else scale_entries(before),
+            "after": scale_entries(after),
+        }
+        try:
+            with self._audit_file().open("a", encoding="utf-8") as file:
+                file.write(json.dumps(change, ensure_ascii=False) + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            log.warning("scale_change_not_kept error=%s", error)
 
     def _remember(self, scale: Scale) -> None:
         """Keeps a dated copy; the scale stands whether that works or not."""

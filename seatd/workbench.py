@@ -5,7 +5,6 @@ decided there. Verbs that change something need the seat's lease, and while some
 seat is in maintenance: it offers nobody a call because 20 kg of iron sat down.
 """
 
-import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
@@ -15,13 +14,12 @@ from typing import Any, Protocol
 
 from mqtt_bridge.technician import Code, TechnicianRequest, answered, declined
 from seatd.chair import Chair
-from seatd.lease import Holder, Lease, LeaseRefused
+from seatd.lease import Holder, LeaseRefused
+from seatd.maintenance import Maintenance
 from seatd.recent_conversions import RecentConversions
 from seatd.scale_keeper import ScaleKeeper
 from seatd.zeroing import ZeroRefused, zeroed
 from sensors import Scale, ScaleInvalid, SensorError, scale_entries
-
-log = logging.getLogger(__name__)
 
 Answer = dict[str, Any]
 
@@ -45,7 +43,7 @@ class SeatUnderWork(Protocol):
 class CameraStudy(Protocol):
     """The camera's part of commissioning; the pictures stay where they are."""
 
-    async def study(self, looks: int) -> Answer: ...
+    async def study(self, looks: int, *, occupied: bool) -> Answer: ...
 
     async def preview(self, columns: int) -> Answer: ...
 
@@ -55,18 +53,18 @@ class CameraStudy(Protocol):
 class NothingToSee:
     """In the place of a camera where there is none."""
 
-    async def study(self, looks: int) -> Answer:
+    async def study(self, looks: int, *, occupied: bool) -> Answer:
         """Refuse."""
-        del looks
+        del looks, occupied
         raise VerbRefused("this seat has no camera")
 
     async def preview(self, columns: int) -> Answer:
         """Refuse."""
-        return await self.study(columns)
+        return await self.study(columns, occupied=False)
 
     async def use_zone(self, zone: list[list[float]] | None) -> Answer:
         """Refuse."""
-        return await self.study(len(zone or ()))
+        return await self.study(len(zone or ()), occupied=False)
 
 
 class VerbRefused(Exception):
@@ -78,6 +76,7 @@ class Workbench:
 
     Args:
         seat: the node.
+        maintenance: the seat's lease.
         recent: its newest conversions.
         scales: its scale file.
         camera: its camera's part, or `NothingToSee`.
@@ -88,6 +87,7 @@ class Workbench:
         self,
         *,
         seat: SeatUnderWork,
+        maintenance: Maintenance,
         recent: RecentConversions,
         scales: ScaleKeeper,
         camera: CameraStudy,
@@ -98,11 +98,7 @@ class Workbench:
         self._scales = scales
         self._camera = camera
         self._facts = facts
-        self._lease = Lease()
-
-    def in_maintenance(self, now_s: float) -> bool:
-        """Whether somebody works at the seat."""
-        return self._lease.held_by(now_s) is not None
+        self._maintenance = maintenance
 
     async def answer(self, request: TechnicianRequest) -> Answer:
         """Does what is asked, or says why not; never raises for what a technician does."""
@@ -113,7 +109,7 @@ class Workbench:
             return declined(about, Code.UNKNOWN_VERB, f"{request.verb}: known are {known}")
         try:
             if request.verb in CHANGING:
-                self._lease = self._lease.renewed(request.session, self._seat.now_s)
+                self._maintenance.renew(request.session, self._seat.now_s)
             return answered(about, **await verb(self, request))
         except LeaseRefused as error:
             return declined(about, error.code, str(error))
@@ -131,19 +127,16 @@ class Workbench:
             since=datetime.now(UTC).isoformat(timespec="seconds"),
             session=secrets.token_hex(12),
         )
-        now_s = self._seat.now_s
-        self._lease = self._lease.held(holder, now_s, request.for_s)
-        log.info("maintenance_began who=%s from=%s", holder.who, holder.origin)
+        self._maintenance.begin(holder, self._seat.now_s, request.for_s)
         return {"held": asdict(holder), "session": holder.session, "for_s": request.for_s}
 
     async def _release(self, request: TechnicianRequest) -> Answer:
-        self._lease = self._lease.released(request.session, self._seat.now_s)
-        log.info("maintenance_ended")
+        self._maintenance.end(request.session, self._seat.now_s)
         return {}
 
     async def _describe(self, _: TechnicianRequest) -> Answer:
         scale, problem = self._scales.current()
-        holder = self._lease.held_by(self._seat.now_s)
+        holder = self._maintenance.holder(self._seat.now_s)
         return {
             **self._facts(),
             "scale": None if scale is None else scale_entries(scale),
@@ -161,7 +154,7 @@ class Workbench:
         return state_of(self._seat.chair, self._seat.now_s)
 
     async def _history(self, _: TechnicianRequest) -> Answer:
-        return {"history": self._scales.history()}
+        return {"history": self._scales.history(), "changes": self._scales.changes()}
 
     async def _write_scale(self, request: TechnicianRequest) -> Answer:
         if request.scale is None:
@@ -180,7 +173,7 @@ class Workbench:
         return self._write(scale_entries(new))
 
     async def _study(self, request: TechnicianRequest) -> Answer:
-        return await self._camera.study(request.looks)
+        return await self._camera.study(request.looks, occupied=request.occupied)
 
     async def _preview(self, request: TechnicianRequest) -> Answer:
         return await self._camera.preview(request.columns)
@@ -189,7 +182,7 @@ class Workbench:
         return await self._camera.use_zone(request.zone)
 
     def _write(self, entries: Mapping[str, Any]) -> Answer:
-        holder = self._lease.held_by(self._seat.now_s)
+        holder = self._maintenance.holder(self._seat.now_s)
         before, _ = self._scales.current()
         after = self._scales.write(
             entries,

@@ -14,6 +14,7 @@ from dispatcher.errors import NotFound, RequestInvalid
 from dispatcher.registry.phones import to_e164
 from dispatcher.registry.values import TIER_FOR
 from dispatcher.routing.values import Call
+from dispatcher.seats.commands import SeatCommands
 from dispatcher.seats.record import Link, SeatView
 from dispatcher.service import Dispatcher
 from dispatcher.web.bodies import (
@@ -51,6 +52,7 @@ class Desk:
     clock: Clock
     absence_s: float
     country: str | None
+    commands: SeatCommands
 
 
 def _desk(request: Request) -> Desk:

@@ -8,7 +8,7 @@ from fastapi import FastAPI, Request, Response, Security
 from fastapi.security import HTTPBearer
 from fastapi.staticfiles import StaticFiles
 
-from dispatcher.web import api
+from dispatcher.web import api, technician_api
 from dispatcher.web.api import Desk
 from dispatcher.web.pages import HERE, page_routes
 from dispatcher.web.problems import REFUSALS, add_problem_answers, problem
@@ -52,7 +52,7 @@ def create_app(*, desk: Desk, token: str) -> FastAPI:
     app.middleware("http")(add_security_headers)
     # The door checks the token; this only tells readers of the OpenAPI document about it.
     told = [Security(HTTPBearer(auto_error=False))]
-    for routes in (api.calls, api.people, api.floor):
+    for routes in (api.calls, api.people, api.floor, technician_api.technician):
         app.include_router(routes, dependencies=told, responses=REFUSALS)
     app.include_router(page_routes(gate=gate, site=desk.dispatcher.registry.site))
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")

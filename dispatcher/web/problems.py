@@ -9,12 +9,13 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from dispatcher.errors import Conflict, DispatcherError, NotFound, RequestInvalid
+from dispatcher.errors import Conflict, DispatcherError, NodeSilent, NotFound, RequestInvalid
 
 STATUS = {
     NotFound: HTTPStatus.NOT_FOUND,
     Conflict: HTTPStatus.CONFLICT,
     RequestInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    NodeSilent: HTTPStatus.BAD_GATEWAY,
 }
 
 

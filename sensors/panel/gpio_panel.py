@@ -23,6 +23,7 @@ class GpioPanel:
         common_anode: bool = False,
         button_pin: int | None = None,
         buzzer_pin: int | None = None,
+        camera_switch_pin: int | None = None,
         factory: Any = None,
     ) -> None:
         """Claim the pins, light and buzzer off.
@@ -32,6 +33,7 @@ class GpioPanel:
             common_anode: Low is on, for the lights.
             button_pin: To ground when pressed; the Pi's pull-up is switched on.
             buzzer_pin: Of an active buzzer.
+            camera_switch_pin: To ground while the camera may look, so that a broken wire forbids.
             factory: Stands in for gpiozero's pins, for tests; the library lgpio when not given.
 
         Raises:
@@ -49,6 +51,9 @@ class GpioPanel:
             )
             self._buzzer = buzzer_pin is not None and self._keep(
                 gpiozero.Buzzer(buzzer_pin, pin_factory=self._factory)
+            )
+            self._camera_switch = camera_switch_pin is not None and self._keep(
+                gpiozero.Button(camera_switch_pin, pull_up=True, pin_factory=self._factory)
             )
         except Exception as error:
             # gpiozero, its pin libraries and the kernel each have errors of their own.
@@ -91,6 +96,17 @@ class GpioPanel:
         """
         try:
             return bool(self._button and self._button.is_pressed)
+        except Exception as error:
+            raise _unavailable(error) from error
+
+    def camera_is_allowed(self) -> bool:
+        """Whether the switch lets the camera look; always without a switch.
+
+        Raises:
+            PanelUnavailable: The pins are lost.
+        """
+        try:
+            return not self._camera_switch or bool(self._camera_switch.is_pressed)
         except Exception as error:
             raise _unavailable(error) from error
 

@@ -1,109 +1,15 @@
 """What a technician asks of a node over its control socket, and what he gets."""
 
-import asyncio
-import json
-import random
 import stat
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
+from workbench_stage import at_work
 
-from seatd.chair import Chair
-from seatd.control_socket import ControlSocket
-from seatd.presence import PresenceRules
-from seatd.recent_conversions import RecentConversions
-from seatd.scale_keeper import ScaleKeeper
-from seatd.workbench import NothingToSee, Workbench
-from sensors import NotReady, Pressure, Scale, VirtualClock, WeightReading
+from sensors import NotReady
 
 SCALE = {"zero_counts": 84_000, "counts_per_kg": 10_000.0}
-
-
-class Chip:
-    """Counts near one value, and a missed conversion now and then."""
-
-    def __init__(self) -> None:
-        self.counts = 84_300
-        self._chance = random.Random(1)
-
-    def read_counts(self) -> int:
-        if self.counts < 0:
-            raise NotReady("no conversion within 0.3 s")
-        return self.counts + self._chance.randrange(20)
-
-
-class SeatStand:
-    """A node as the workbench sees it, with a chair that was weighed once."""
-
-    def __init__(self) -> None:
-        chair = Chair.at_start(now_s=0.0, rules=PresenceRules(), fresh_s=25.0, camera_wanted=False)
-        self.now_s = 1.0
-        self.chair = chair.weighed(WeightReading(at_s=1.0, pressure=Pressure.BELOW, kg=0.03))
-        self.used: list[Scale] = []
-
-    def use_scale(self, scale: Scale) -> None:
-        self.used.append(scale)
-
-
-class Stage:
-    """A workbench behind its socket, and a line to it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.seat, self.chip = SeatStand(), Chip()
-        self.recent = RecentConversions(chip=self.chip, clock=VirtualClock())
-        self.bench = Workbench(
-            seat=self.seat,
-            recent=self.recent,
-            scales=ScaleKeeper(file=folder / "scale.yaml", cell=None, cells=1),
-            camera=NothingToSee(),
-            facts=lambda: {"seat": "berlin-017"},
-        )
-        self.lines: list[Line] = []
-        self.path = folder / "control.sock"
-        self.socket = ControlSocket(path=self.path, answer=self.bench.answer)
-
-    async def connect(self) -> "Line":
-        for _ in range(200):
-            with suppress(FileNotFoundError, ConnectionRefusedError):
-                self.lines.append(Line(*await asyncio.open_unix_connection(self.path)))
-                return self.lines[-1]
-            await asyncio.sleep(0.01)
-        raise TimeoutError(f"{self.path} does not listen")
-
-
-class Line:
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._reader, self._writer = reader, writer
-
-    async def close(self) -> None:
-        self._writer.close()
-        with suppress(ConnectionError):
-            await self._writer.wait_closed()
-
-    async def ask(self, verb: str, **fields: Any) -> dict[str, Any]:
-        return await self.say(json.dumps({"verb": verb, **fields}).encode())
-
-    async def say(self, line: bytes) -> dict[str, Any]:
-        self._writer.write(line + b"\n")
-        answer: dict[str, Any] = json.loads(await self._reader.readline())
-        return answer
-
-
-@asynccontextmanager
-async def at_work(folder: Path) -> AsyncIterator[Stage]:
-    stage = Stage(folder)
-    task = asyncio.create_task(stage.socket.run())
-    try:
-        yield stage
-    finally:
-        for line in stage.lines:
-            await line.close()
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 async def test_a_scale_is_written_used_at_once_and_remembered(tmp_path: Path) -> None:
@@ -138,12 +44,12 @@ async def test_nothing_is_changed_without_the_lease(tmp_path: Path) -> None:
 async def test_the_seat_is_in_maintenance_until_the_tool_lets_go(tmp_path: Path) -> None:
     async with at_work(tmp_path) as stage:
         line = await stage.connect()
-        assert not stage.bench.in_maintenance(1.0)
+        assert not stage.maintenance.is_on(1.0)
         held = await line.ask("hold", who="anna")
-        assert stage.bench.in_maintenance(stage.seat.now_s)
+        assert stage.maintenance.is_on(stage.seat.now_s)
         await line.ask("release", session=held["session"])
 
-        assert not stage.bench.in_maintenance(stage.seat.now_s)
+        assert not stage.maintenance.is_on(stage.seat.now_s)
 
 
 async def test_conversions_come_once_each_and_faults_with_their_words(tmp_path: Path) -> None:

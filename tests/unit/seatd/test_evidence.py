@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from mqtt_bridge.messages import Reason, SensorState
 from seatd.evidence import (
     SIGHTING_VIEW,
+    START_S,
     TRUTH,
     WEIGHT_VIEW,
     Judgement,
@@ -307,11 +308,12 @@ def test_a_load_cell_silent_for_longer_than_silence_s_is_faulty() -> None:
     assert quiet.weight_view(NOW_S + SILENCE_S + 0.1) is WeightView.FAULT
 
 
-def test_a_load_cell_that_never_spoke_is_faulty_after_silence_s() -> None:
+def test_starting_is_no_fault_until_the_start_has_had_its_time() -> None:
     never = senses(None)
 
-    assert never.weight_view(NOW_S + SILENCE_S) is WeightView.SILENT
-    assert never.weight_view(NOW_S + SILENCE_S + 0.1) is WeightView.FAULT
+    assert never.weight_view(NOW_S + START_S) is WeightView.SILENT
+    assert never.load_cell_state(NOW_S + START_S) is SensorState.STALE
+    assert never.weight_view(NOW_S + START_S + 0.1) is WeightView.FAULT
 
 
 @pytest.mark.parametrize(
@@ -381,8 +383,11 @@ def test_a_load_cell_silent_for_long_is_a_fault() -> None:
         (sighting(Seen.BLIND, reason=Sight.STARTING), SensorState.STALE),
         (sighting(Seen.BLIND, reason=Sight.UNSURE), SensorState.OK),
         (sighting(Seen.BLIND, reason=Sight.CAMERA_BLOCKED), SensorState.BLOCKED),
+        (sighting(Seen.BLIND, reason=Sight.CAMERA_BLACK), SensorState.BLOCKED),
+        (sighting(Seen.BLIND, reason=Sight.CAMERA_SATURATED), SensorState.BLOCKED),
         (sighting(Seen.BLIND, reason=Sight.TOO_DARK), SensorState.BLOCKED),
         (sighting(Seen.BLIND, reason=Sight.CAMERA_FROZEN), SensorState.FAULT),
+        (sighting(Seen.BLIND, reason=Sight.CAMERA_MOVED), SensorState.FAULT),
         (sighting(Seen.BLIND, reason=Sight.CAMERA_LOST), SensorState.FAULT),
         (sighting(Seen.BLIND, reason=Sight.DETECTOR_FAILED), SensorState.FAULT),
     ],
