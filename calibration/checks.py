@@ -88,6 +88,8 @@ def _permissions(patient: Patient) -> Check:
         fault = (one.fault or "").casefold()
         if any(word in fault for word in UNAVAILABLE_WORDS):
             return check("permissions", Mark.BAD, "permissions_pins", fault=one.fault)
+    if patient.facts.get("state_dir_writable") is False:
+        return check("permissions", Mark.BAD, "permissions_folder")
     return check("permissions", Mark.OK, "permissions_ok")
 
 

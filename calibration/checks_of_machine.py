@@ -37,7 +37,9 @@ def models(patient: Patient) -> Check | None:
         return unknown("models")
     if models.get("there"):
         return check("models", Mark.OK, "models_ok")
-    return check("models", Mark.BAD, "models_missing", problem=models.get("problem") or "?")
+    return check(
+        "models", Mark.BAD, "models_missing", problem=models.get("problem") or "models missing"
+    )
 
 
 def clock(patient: Patient) -> Check:

@@ -52,27 +52,26 @@ def fit_cells(
     zero_errors: Sequence[float],
     kg_share_error: float,
 ) -> Fit:
-    """The lines of several cells.
+    """The lines.
 
     Args:
         placings: The first in the middle, then one above each cell; further ones anywhere.
-        zeros, zero_errors: Counts of each cell under the empty seat, and their standard errors.
+        zeros: Counts of each cell under the empty seat.
+        zero_errors: Their standard errors.
         kg_share_error: Of the weights; one for all, because it is one weight that is carried.
 
     Raises:
         CornersAlike: The placings do not tell the cells apart.
     """
     number = len(zeros)
-    if len(placings) < number:
-        raise CornersAlike(f"{number} cells need the weight above each of them")
     inverse = _inverse(_normal(placings, number))
     kg_per_count = _solved(placings, inverse)
     residuals = [_shown(row, kg_per_count) - row.kg for row in placings]
-    misfit = sum(one * one for one in residuals) / max(1, len(placings) - number)
-    variance = max(misfit, *(_noise_kg2(row, kg_per_count) for row in placings))
-    zeros_kg2 = sum((e * k) ** 2 for e, k in zip(zero_errors, kg_per_count, strict=True))
+    squares = sum(one * one for one in residuals)
+    variance = max(squares / max(1, len(placings) - number), _noise_kg2(placings, kg_per_count))
     square = variance * _spread_as(placings[0], inverse) + kg_share_error**2
-    degrees = max(1, sum(row.degrees for row in placings))
+    zeros_kg2 = sum((e * k) ** 2 for e, k in zip(zero_errors, kg_per_count, strict=True))
+    degrees = sum(max(1, row.degrees) for row in placings)
     return Fit(
         cells=tuple(
             _line(zeros[i], zero_errors[i], kg_per_count[i], variance * inverse[i][i])
@@ -80,7 +79,7 @@ def fit_cells(
         ),
         loads_kg=tuple(row.kg for row in placings),
         residuals_kg=tuple(residuals),
-        r_squared=1 - sum(one * one for one in residuals) / sum(row.kg**2 for row in placings),
+        r_squared=1 - squares / sum(row.kg**2 for row in placings),
         t=two_sided_t(CONFIDENCE, degrees),
         variance_kg2=(zeros_kg2, 0.0, square),
         degrees=degrees,
@@ -105,6 +104,8 @@ def _solved(placings: Sequence[Placing], inverse: Sequence[Sequence[float]]) -> 
 
 
 def _normal(placings: Sequence[Placing], number: int) -> list[list[float]]:
+    if len(placings) < number:
+        raise CornersAlike(f"{number} cells need the weight above each of them")
     return [
         [sum(row.counts[i] * row.counts[j] for row in placings) for j in range(number)]
         for i in range(number)
@@ -115,8 +116,12 @@ def _shown(row: Placing, kg_per_count: Sequence[float]) -> float:
     return sum(d * k for d, k in zip(row.counts, kg_per_count, strict=True))
 
 
-def _noise_kg2(row: Placing, kg_per_count: Sequence[float]) -> float:
-    return sum((e * k) ** 2 for e, k in zip(row.error_counts, kg_per_count, strict=True))
+def _noise_kg2(placings: Sequence[Placing], kg_per_count: Sequence[float]) -> float:
+    """Variance of the least sure placing, by its noise alone."""
+    return max(
+        sum((e * k) ** 2 for e, k in zip(row.error_counts, kg_per_count, strict=True))
+        for row in placings
+    )
 
 
 def _spread_as(middle: Placing, inverse: Sequence[Sequence[float]]) -> float:

@@ -13,6 +13,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from calibration.outcome import figure_text, headline, limit_text
+from calibration.plan_moves import LEAST_LOAD_COUNTS, LOADED_NOISES
 from calibration.plan_state import Awaited, Dialogue, Path, Stage
 from calibration.plan_view import View, shown
 from calibration.refusals import Finding, Severity
@@ -144,7 +145,7 @@ class WeighScreen:
         if dialogue.awaited in (Awaited.STABLE, Awaited.TYPED):
             lines.append(self._bar(view))
         if dialogue.awaited in (Awaited.STABLE, Awaited.PROOF):
-            lines.append(Text(self._waiting(view)))
+            lines.append(Text(self._waiting(dialogue, view)))
         if dialogue.awaited is Awaited.TYPED:
             lines.append(Text.assemble(("> ", "bold"), typed, ("_", "blink")))
         if view.problem is not None:
@@ -179,10 +180,27 @@ class WeighScreen:
             f"  {self._screen.words('weigh.noise', noise=noise)}",
         )
 
-    def _waiting(self, view: View) -> str:
+    def _waiting(self, dialogue: Dialogue, view: View) -> str:
         words = self._screen.words
+        if _is_his_turn(dialogue, view):
+            return words("weigh.your_turn")
         if view.lacking_s > 0 and (view.quiet or view.awaited is Awaited.PROOF):
             return words("weigh.lacking", seconds=view.lacking_s)
         if view.awaited is Awaited.PROOF:
             return words("weigh.by_the_node")
         return words("weigh.still" if view.quiet else "weigh.moving")
+
+
+def _is_his_turn(dialogue: Dialogue, view: View) -> bool:
+    """Whether the technician has not done yet what is asked; a countdown would be a lie."""
+    least = LOADED_NOISES * (view.noise_counts or 0.0)
+    is_loaded = view.counts is not None and abs(view.counts) > max(least, LEAST_LOAD_COUNTS)
+    match dialogue.stage:
+        case Stage.LOADING | Stage.PERSON:
+            return not is_loaded
+        case Stage.TAKE_OFF | Stage.STAND:
+            return is_loaded
+        case Stage.LEAN:
+            return dialogue.seen_at_s is None
+        case _:
+            return False

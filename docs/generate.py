@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import accuracy_page
+import calibration_page
 import presence_page
 import wire_documents
 import yaml
@@ -68,6 +69,7 @@ def documents() -> Mapping[str, str]:
     found["asyncapi.json"] = _pretty(wire_documents.asyncapi(version("seat-presence")))
     found["openapi.json"] = _pretty(_openapi())
     found["presence.md"] = presence_page.page()
+    found["calibration.md"] = calibration_page.page()
     results = json.loads((DOCS / "accuracy-results.json").read_text(encoding="utf-8"))
     found["accuracy.md"] = accuracy_page.page(results, _chapters())
     return found

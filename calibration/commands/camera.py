@@ -18,8 +18,10 @@ PREVIEW_S = 60.0
 PREVIEW_EVERY_S = 1.0
 # The camera looks every ten seconds, and is believed blocked after a second look.
 BLOCKED_WITHIN_S = 45.0
-EMPTY_SCORE_LIMIT = 0.8
-MOST_COLUMNS = 80
+EMPTY_SCORE_LIMIT, SITTER_SCORE_LIMIT = 0.8, 1.0
+MOST_COLUMNS = 60
+# What every answer has, and one picture's figures each, which nobody reads.
+_ENVELOPE = ("request", "status", "studied")
 
 
 @at_a_seat
@@ -29,6 +31,9 @@ def camera(
     zone: Annotated[str | None, typer.Option(help="seat zone: left,top,right,bottom")] = None,
     preview: Annotated[
         bool, typer.Option("--preview", help="a coarse picture here, for 60 s at most")
+    ] = False,
+    sitter: Annotated[
+        bool, typer.Option("--sitter", help="somebody sits there: is he seen, which zone fits?")
     ] = False,
     blocked: Annotated[
         bool, typer.Option("--blocked", help="see whether a covered lens is noticed")
@@ -41,14 +46,16 @@ def camera(
         raise TypedWrongly(visit.screen.words("camera.terminal_only"))
     visit.client.hold()
     if points is not None:
-        visit.client.ask("set_zone", zone=points)
-        visit.screen.say("camera.zone_set", style=OK)
+        at_once = visit.client.ask("set_zone", zone=points).get("at_once", True)
+        visit.screen.say("camera.zone_set" if at_once else "camera.zone_later", style=OK)
         visit.screen.result(zone=points)
     if preview:
         _preview(visit)
     if blocked:
         _cover(visit)
-    if points is None and not preview and not blocked:
+    if sitter:
+        _sitter(visit, looks_)
+    if points is None and not (preview or blocked or sitter):
         _study(visit, looks_)
 
 
@@ -71,7 +78,21 @@ def _study(visit: Visit, number: int) -> None:
     visit.screen.say("camera.empty", style=OK, limit=EMPTY_SCORE_LIMIT)
 
 
-_ENVELOPE = ("request", "status")
+def _sitter(visit: Visit, number: int) -> None:
+    """Somebody who sits must look like one; a zone is suggested around him."""
+    visit.screen.say("camera.sit", number=number)
+    study = visit.client.ask("study", looks=number, occupied=True)
+    score, zone = study.get("worst_sitter"), study.get("suggestion")
+    for advice in study.get("advice") or ():
+        visit.screen.line(str(advice), style=LOOK)
+    visit.screen.result(**{name: study[name] for name in study if name not in _ENVELOPE})
+    if zone:
+        points = " ".join(f"{x:.2f},{y:.2f}" for x, y in zone)
+        visit.screen.say("camera.suggestion", zone=points)
+    if score is None or score < SITTER_SCORE_LIMIT:
+        visit.screen.say("camera.sitter_not_seen", style=BAD, limit=SITTER_SCORE_LIMIT)
+        raise typer.Exit(1)
+    visit.screen.say("camera.sitter_seen", style=OK, score=score)
 
 
 def _preview(visit: Visit) -> None:

@@ -106,6 +106,26 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "画面只显示在终端,绝不写入其他地方:请去掉 --json 和管道",
     ),
     "camera.zone_set": ("The zone is in use.", "区域已生效。"),
+    "camera.zone_later": (
+        "The zone is kept; it counts as soon as the camera answers again.",
+        "区域已保存;摄像头恢复后生效。",
+    ),
+    "camera.sit": (
+        "Sit as at work; {number} pictures are looked at.",
+        "请像工作时那样坐好;将查看 {number} 张画面。",
+    ),
+    "camera.suggestion": (
+        'A zone that fits: seat-calibrate camera --zone "{zone}"',
+        '合适的区域:seat-calibrate camera --zone "{zone}"',
+    ),
+    "camera.sitter_not_seen": (
+        "The sitter was not seen in every picture ({limit:.1f} and more): turn the camera.",
+        "并非每张画面都看到坐者({limit:.1f} 及以上):请调整摄像头。",
+    ),
+    "camera.sitter_seen": (
+        "The sitter is seen (lowest score {score:.2f}).",
+        "能看到坐者(最低得分 {score:.2f})。",
+    ),
     "camera.leave": (
         "Leave the seat and the picture; {number} pictures are looked at.",
         "请离开座位和画面;将查看 {number} 张画面。",

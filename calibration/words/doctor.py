@@ -75,6 +75,17 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "the node may not use its pins: {fault}",
         "节点无法使用引脚:{fault}",
     ),
+    "doctor.permissions_folder": (
+        (
+            "the node may not write its state folder, "
+            "where the scale is kept: sudo chown seat-node: "
+            "/var/lib/seat-node; or the disk is read-only: dmesg | tail"
+        ),
+        (
+            "节点无法写入存放标定的状态目录:sudo chown seat-node: /var/lib/seat-node;"
+            "或磁盘只读:dmesg | tail"
+        ),
+    ),
     "doctor.frames_ok": (
         "{ok} good, {corrupt} corrupt, {missed} missed, {saturated} saturated",
         "正常 {ok},损坏 {corrupt},缺失 {missed},饱和 {saturated}",

@@ -26,6 +26,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "{seconds:.0f} s more, do not touch anything",
         "还需 {seconds:.0f} 秒,请勿触碰",
     ),
+    "weigh.your_turn": ("waiting for you", "等待您操作"),
     "weigh.still": ("still", "静止"),
     "weigh.moving": ("moving", "晃动"),
     "weigh.by_the_node": ("watching what the node says", "等待节点判断"),

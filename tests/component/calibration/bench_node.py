@@ -14,6 +14,7 @@ from typing import Any
 
 from seatd.chair import Chair
 from seatd.control_socket import ControlSocket
+from seatd.maintenance import Maintenance
 from seatd.presence import PresenceRules
 from seatd.recent_conversions import RecentConversions
 from seatd.scale_keeper import ScaleKeeper
@@ -77,14 +78,15 @@ class BenchNode:
             "driver": "gpio",
             "rate_sps": 10,
             "cells": cells,
-            "pins": {"data": 5, "clock": 6},
+            "pins": {"5": "load_cell.data_pin", "6": "load_cell.clock_pin"},
             "mode": "chair_camera",
             "broker": {"linked": True, "address": "127.0.0.1:1883"},
             "camera": {"source": "off", "state": "off", "detail": None},
-            "models": {"there": True, "problem": None},
+            "models": {"there": True},
             "clock_synchronised": True,
             "cpu_temperature_c": 48.0,
             "disk_free_mb": 9000.0,
+            "state_dir_writable": True,
             "recalibrate": False,
         }
         self._cells, self._counts_per_kg = cells, counts_per_kg
@@ -92,6 +94,7 @@ class BenchNode:
         self.chair = Chair.at_start(
             now_s=self.now_s, rules=PresenceRules(), fresh_s=25.0, camera_wanted=False
         )
+        self.maintenance = Maintenance()
         self._keeper = ScaleKeeper(file=self.scale_file, cell=None, cells=cells)
         self.sit("0")
 
@@ -111,8 +114,9 @@ class BenchNode:
         chip = self._chips(self._clock)
         recent = RecentConversions(chip=chip, clock=self._clock)
         self._cell = LoadCell(chip=recent, clock=self._clock, scale=self._keeper.current()[0])
-        self.bench = bench = Workbench(
+        bench = Workbench(
             seat=self,
+            maintenance=self.maintenance,
             recent=recent,
             scales=self._keeper,
             camera=NothingToSee(),

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench_node import BenchNode
 from typer.testing import CliRunner
 
 from calibration.main import app
+from tests.component.calibration.bench_node import BenchNode
 
 SCRIPT = Path(sys.executable).parent / "seat-calibrate"
 SCALE_TEXT = "zero_counts: 84210\ncounts_per_kg: 10700.0\n"

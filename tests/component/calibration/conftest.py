@@ -1,15 +1,12 @@
 """A seat on the bench, and `seat-calibrate` at it."""
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from bench_node import BenchNode, running
-from bench_tool import SCALE_TEXT, Tool
+from tests.component.calibration.bench_node import BenchNode, running
+from tests.component.calibration.bench_tool import SCALE_TEXT, Tool
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-from bench_node import BenchNode
-from bench_tool import Tool, eventually
 
 from sensors import read_scale
+from tests.component.calibration.bench_node import BenchNode
+from tests.component.calibration.bench_tool import Tool, eventually
 
 
 def seen_conversions(tool: Tool) -> bool:
@@ -119,7 +119,7 @@ def test_verify_passes_and_fails_by_the_weight(tool: Tool, node: BenchNode) -> N
     def verify(*, really: str) -> int:
         node.sit("0")
         process = tool.start("verify", "--weight", "20", "--json")
-        eventually(lambda: node.bench.in_maintenance(node.now_s))
+        eventually(lambda: node.maintenance.is_on(node.now_s))
         held_s = node.now_s
         eventually(lambda: node.now_s > held_s + 12)
         node.sit(really)

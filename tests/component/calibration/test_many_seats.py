@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bench_node import BenchNode
-from bench_tool import Ended, Tool, eventually
 
 from calibration.link import SocketLink
+from tests.component.calibration.bench_node import BenchNode
+from tests.component.calibration.bench_tool import Ended, Tool, eventually
 
 TOKEN = "technician"
 
@@ -27,14 +27,14 @@ class Dispatcher:
         self.alerts: list[dict[str, Any]] = []
 
         class Door(BaseHTTPRequestHandler):
-            def do_GET(door) -> None:  # noqa: N805, N802
+            def do_GET(door) -> None:  # noqa: N805
                 lists = {"/api/v1/seats": self.seats, "/api/v1/alerts": self.alerts}
                 self._answer(door, lists.get(door.path))
 
-            def do_POST(door) -> None:  # noqa: N805, N802
+            def do_POST(door) -> None:  # noqa: N805
                 body = json.loads(door.rfile.read(int(door.headers["Content-Length"])))
                 self.asked.append(body)
-                if door.path != "/api/seats/bench-1/technician":
+                if door.path != "/api/v1/seats/bench-1/technician":
                     self._answer(door, {"detail": "the node does not answer"}, status=502)
                     return
                 link = SocketLink(node.socket)

@@ -7,10 +7,10 @@ import threading
 from pathlib import Path
 
 import pytest
-from bench_node import BenchNode, running
-from bench_tool import Tool
 
 from sensors import read_scale
+from tests.component.calibration.bench_node import BenchNode, running
+from tests.component.calibration.bench_tool import Tool
 
 SITTING = {"person": "72", "stand": "0", "prove_sit": "72", "prove_leave": "0"}
 SIT = ("--sit", "--quick")
@@ -35,7 +35,7 @@ def test_weights_a_person_and_the_proof_make_a_scale_the_node_uses(
     assert written.counts_per_kg == pytest.approx(10_700, rel=0.002)
     assert written.zero_counts == pytest.approx(84_210, abs=60)
     assert written.calibrated_by == "anna"
-    assert not node.bench.in_maintenance(node.now_s)
+    assert not node.maintenance.is_on(node.now_s)
     assert all(one["say"] for one in said if "step" in one)
 
 
@@ -69,7 +69,7 @@ def test_a_folder_that_cannot_be_written_is_told_and_the_former_scale_stands(
     assert problems[-1]["problem"] == "not_written"
     assert said[-1]["written"] is False
     assert node.scale_file.is_dir()
-    assert not node.bench.in_maintenance(node.now_s)
+    assert not node.maintenance.is_on(node.now_s)
 
 
 def test_what_contradicts_itself_is_refused_and_nothing_is_written(
@@ -84,7 +84,7 @@ def test_what_contradicts_itself_is_refused_and_nothing_is_written(
     assert problems[-1] == "person_other_direction"
     assert said[-1]["result"] == "stopped"
     assert node.scale_file.read_text() == before
-    assert not node.bench.in_maintenance(node.now_s)
+    assert not node.maintenance.is_on(node.now_s)
 
 
 def test_an_interrupted_calibration_goes_on_where_it_was(tool: Tool, node: BenchNode) -> None:
@@ -95,7 +95,7 @@ def test_an_interrupted_calibration_goes_on_where_it_was(tool: Tool, node: Bench
             break
     first.send_signal(signal.SIGINT)
     out, err = first.communicate(timeout=10)
-    held = node.bench.in_maintenance(node.now_s)
+    held = node.maintenance.is_on(node.now_s)
     ended, said = tool.weigh("--resume", "--sit", at={**SITTING, "prove_return": "72"})
 
     assert first.returncode == 130, err

@@ -28,7 +28,7 @@ FACTS: dict[str, Any] = {
     "driver": "gpio",
     "rate_sps": 10,
     "cells": 1,
-    "pins": {"data": 5, "clock": 6},
+    "pins": {"5": "load_cell.data_pin", "6": "load_cell.clock_pin"},
     "scale": SCALE,
     "recalibrate": False,
     "broker": {"linked": True, "address": "broker:8883"},
@@ -37,6 +37,7 @@ FACTS: dict[str, Any] = {
     "clock_synchronised": True,
     "cpu_temperature_c": 50.0,
     "disk_free_mb": 4000.0,
+    "state_dir_writable": True,
     "load_cell": {"frames_ok": 5000, "corrupt": 0, "missed": 3, "saturated": 0},
 }
 STATE = {"presence": "offline", "kg": 0.02, "load_cell": "ok"}
@@ -87,6 +88,7 @@ def test_a_seat_in_order_is_green_in_every_line() -> None:
         ("temperature", Mark.WARN, {"cpu_temperature_c": 82.0}),
         ("disk", Mark.WARN, {"disk_free_mb": 100.0}),
         ("disk", Mark.BAD, {"disk_free_mb": 3.0}),
+        ("permissions", Mark.BAD, {"state_dir_writable": False}),
         ("frames", Mark.WARN, {"load_cell": {"frames_ok": 900, "corrupt": 100}}),
         ("frames", Mark.WARN, {"load_cell": {"frames_ok": 900, "missed": 100}}),
         ("frames", Mark.WARN, {"load_cell": {"frames_ok": 900, "saturated": 100}}),
@@ -121,7 +123,7 @@ def test_no_conversion_ever_names_exchanged_data_and_clock_and_the_pins() -> Non
 
     assert wiring.mark is Mark.BAD
     assert "exchanged" in text
-    assert "data 5, clock 6" in text
+    assert "5 load_cell.data_pin" in text
 
 
 def test_exchanged_bridge_wires_are_named_and_fine() -> None:

@@ -63,9 +63,7 @@ def test_a_limit_says_its_direction() -> None:
 def test_the_former_scale_counts_only_for_the_same_cell(
     facts: dict[str, Any], cell: str | None, new_cell: bool, same: bool
 ) -> None:
-    setup = setup_of(
-        facts, path=Path.WEIGH, quick=False, prove=True, new_cell=new_cell, cell=cell
-    )
+    setup = setup_of(facts, path=Path.WEIGH, quick=False, prove=True, new_cell=new_cell, cell=cell)
 
     assert setup.same_cell is same
     assert setup.former == (((84_000.0, 10_700.0),) if facts["scale"] else ())
