@@ -1,6 +1,7 @@
 """The node put together: a straight list of constructions."""
 
 import secrets
+from dataclasses import dataclass
 
 from mqtt_bridge import Topics
 from mqtt_bridge.client import BridgeClient
@@ -44,35 +45,77 @@ def assemble(config: NodeConfig) -> Program:
     outgoing = Outgoing(topics=Topics(base=config.base_topic), identity=identity)
     link = _link(config, outgoing)
     scales = scale_keeper(config.load_cell)
-    cell = open_load_cell(config.load_cell, clock=clock, seat=config.seat)
-    mat = open_mat(config.desk_mat, clock=clock, seat=config.seat)
-    camera = open_camera(config.camera, clock=clock, state_dir=config.state_dir)
-    panel = open_panel(config.panel, clock=clock)
-    mark = PrivacyMark(state_dir=config.state_dir)
+    senses = _open_senses(config, clock)
     maintenance = Maintenance()
-    frequency = config.camera.frequency()
     teller = Teller(
         announcer=Announcer(identity=identity),
         outgoing=outgoing,
         link=link,
-        health=_health(identity, started_s, cell, mat, scales).message,
+        health=_health(identity, started_s, senses, scales).message,
         heartbeat_s=config.heartbeat_s,
-        vision_missing=lambda: _is_missing(camera),
+        vision_missing=senses.vision_missing,
     )
-    node = SeatNode(
+    node = _node(config, clock, senses, teller, maintenance)
+    facts = Facts(
+        config=config,
+        cell=senses.cell,
+        seat=node,
+        linked=lambda: link.connected,
+        vision_missing=senses.vision_missing,
+        started_s=started_s,
+    )
+    workbench = _workbench(config, senses, node, maintenance, scales, facts)
+    answer = workbench.answer
+    orders = Orders(link=link, topics=outgoing.topics, teller=teller, node=node, technician=answer)
+    control = ControlSocket(path=config.control_socket(), answer=answer)
+    return Program(parts={"link": link, "node": node, "orders": orders, "control": control})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Senses:
+    """What a seat is felt and seen with."""
+
+    cell: SeatCell
+    mat: SeatCell | None
+    camera: Eyes | None
+
+    def vision_missing(self) -> bool:
+        """Whether models or libraries of a configured camera are missing."""
+        return self.camera is not None and self.camera.is_missing
+
+
+def _open_senses(config: NodeConfig, clock: RealClock) -> _Senses:
+    return _Senses(
+        cell=open_load_cell(config.load_cell, clock=clock, seat=config.seat),
+        mat=open_mat(config.desk_mat, clock=clock, seat=config.seat),
+        camera=open_camera(config.camera, clock=clock, state_dir=config.state_dir),
+    )
+
+
+def _node(
+    config: NodeConfig,
+    clock: RealClock,
+    senses: _Senses,
+    teller: Teller,
+    maintenance: Maintenance,
+) -> SeatNode:
+    panel = open_panel(config.panel, clock=clock)
+    mark = PrivacyMark(state_dir=config.state_dir)
+    frequency = config.camera.frequency()
+    return SeatNode(
         chair=Chair.at_start(
             # Loading took its time, which was not the load cell's.
             now_s=clock.now_ns() / 1e9,
             rules=config.presence.rules(),
             fresh_s=frequency.fresh_s,
             overdue_s=frequency.overdue_s,
-            camera_wanted=camera is not None,
-            mat_wanted=mat is not None,
+            camera_wanted=senses.camera is not None,
+            mat_wanted=senses.mat is not None,
         ),
         teller=teller,
-        weights=cell,
-        mat=mat,
-        sightings=camera,
+        weights=senses.cell,
+        mat=senses.mat,
+        sightings=senses.camera,
         panel=panel,
         life=Watchdog(),
         frequency=frequency,
@@ -80,40 +123,29 @@ def assemble(config: NodeConfig) -> Program:
         mark=mark,
         maintenance=maintenance,
     )
-    facts = Facts(
-        config=config,
-        cell=cell,
-        seat=node,
-        linked=lambda: link.connected,
-        vision_missing=lambda: _is_missing(camera),
-        started_s=started_s,
-    )
-    workbench = Workbench(
+
+
+def _workbench(
+    config: NodeConfig,
+    senses: _Senses,
+    node: SeatNode,
+    maintenance: Maintenance,
+    scales: ScaleKeeper,
+    facts: Facts,
+) -> Workbench:
+    return Workbench(
         seat=node,
         maintenance=maintenance,
-        recent=cell.recent,
+        recent=senses.cell.recent,
         scales=scales,
-        camera=_study(camera, config, node),
+        camera=_study(senses.camera, config, node),
         facts=facts.gather,
     )
-    orders = Orders(
-        link=link,
-        topics=outgoing.topics,
-        teller=teller,
-        node=node,
-        technician=workbench.answer,
-    )
-    control = ControlSocket(path=config.control_socket(), answer=workbench.answer)
-    return Program(parts={"link": link, "node": node, "orders": orders, "control": control})
 
 
 def _identity(config: NodeConfig) -> Identity:
     epoch = next_epoch(config.state_dir)
     return Identity(seat=config.seat, epoch=epoch, boot_id=secrets.token_hex(12))
-
-
-def _is_missing(camera: Eyes | None) -> bool:
-    return camera is not None and camera.is_missing
 
 
 def _study(camera: Eyes | None, config: NodeConfig, node: SeatNode) -> CameraStudy:
@@ -133,20 +165,17 @@ def _permit(config: NodeConfig, panel: SeatPanel | None, mark: PrivacyMark) -> C
 
 
 def _health(
-    identity: Identity,
-    started_s: float,
-    cell: SeatCell,
-    mat: SeatCell | None,
-    scales: ScaleKeeper,
+    identity: Identity, started_s: float, senses: _Senses, scales: ScaleKeeper
 ) -> HealthReport:
     def calibrated_at() -> str | None:
         scale, _ = scales.current()
         return None if scale is None else scale.calibrated_at
 
+    mat = senses.mat
     return HealthReport(
         identity=identity,
         started_s=started_s,
-        counters=lambda: cell.counters,
+        counters=lambda: senses.cell.counters,
         mat_counters=None if mat is None else lambda: mat.counters,
         calibrated_at=calibrated_at,
     )

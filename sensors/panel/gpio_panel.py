@@ -46,19 +46,20 @@ class GpioPanel:
 
             self._factory = factory or _lgpio_factory()
             self._lights = self._open_lights(gpiozero, active_high=not common_anode)
-            self._button = button_pin is not None and self._keep(
-                gpiozero.Button(button_pin, pull_up=True, pin_factory=self._factory)
-            )
+            self._button = self._open_contact(gpiozero, button_pin)
             self._buzzer = buzzer_pin is not None and self._keep(
                 gpiozero.Buzzer(buzzer_pin, pin_factory=self._factory)
             )
-            self._camera_switch = camera_switch_pin is not None and self._keep(
-                gpiozero.Button(camera_switch_pin, pull_up=True, pin_factory=self._factory)
-            )
+            self._camera_switch = self._open_contact(gpiozero, camera_switch_pin)
         except Exception as error:
             # gpiozero, its pin libraries and the kernel each have errors of their own.
             self.close()
             raise _unavailable(error) from error
+
+    def _open_contact(self, gpiozero: Any, pin: int | None) -> Any:
+        if pin is None:
+            return None
+        return self._keep(gpiozero.Button(pin, pull_up=True, pin_factory=self._factory))
 
     def _open_lights(self, gpiozero: Any, *, active_high: bool) -> list[Any]:
         wiring = {"active_high": active_high, "pin_factory": self._factory}

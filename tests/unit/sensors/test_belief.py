@@ -1,5 +1,6 @@
 """Up to when a converter may be believed that turns out to repeat itself."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -97,3 +98,33 @@ def test_the_moment_never_lies_ahead_and_goes_back_two_seconds_at_most(counts) -
 def test_the_earliest_of_what_there_is() -> None:
     assert earliest(None, 3.0, 2.0) == 2.0
     assert earliest(None, None) is None
+
+
+@pytest.mark.parametrize(("between", "last_good"), [(4, 10), (5, 16)])
+def test_four_others_between_do_not_end_the_doubt_and_five_do(
+    between: int, last_good: int
+) -> None:
+    stuck = [5_000]
+    counts = [*NOISE[:11], *stuck, *[91_000 + n for n in range(between)], *stuck * 9]
+    *_, last = followed(counts)
+
+    assert last.proof is Proof.DEAD
+    assert last.believed_until_s == pytest.approx(last_good * PERIOD_S)
+
+
+def test_scattered_junk_is_doubted_as_one_value() -> None:
+    junk = [92_000 + n if n % 5 == 4 else (1 << 3 + n % 7) - 1 for n in range(20)]
+    beliefs = followed(NOISE[:12] + junk)
+    dead = next(one for one in beliefs if one.proof is Proof.DEAD)
+
+    assert dead.believed_until_s == pytest.approx(11 * PERIOD_S)
+
+
+@pytest.mark.parametrize("stuck_on", [5, 0])
+def test_only_what_it_died_on_is_doubted(stuck_on: int) -> None:
+    """A value of junk among ordinary ones is not the constant of another death."""
+    counts = [*NOISE[:6], 255, *NOISE[7:12]]
+    *_, last = followed([*counts, *[one for n in range(10) for one in (stuck_on, 93_000 + n)]])
+
+    assert last.proof is Proof.DEAD
+    assert last.believed_until_s == pytest.approx(11 * PERIOD_S)
