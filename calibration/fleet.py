@@ -23,7 +23,6 @@ class FleetRow:
         link: whether its node is heard.
         presence: what is believed.
         days: age of the calibration; None where the dispatcher does not know it.
-        who: the technician, if known.
         alerts: codes that stand.
     """
 
@@ -32,7 +31,6 @@ class FleetRow:
     link: str
     presence: str
     days: int | None
-    who: str | None
     alerts: tuple[str, ...]
 
     @property
@@ -46,7 +44,7 @@ def fleet(seats: Sequence[Facts], alerts: Sequence[Facts], now: datetime) -> lis
     """A row for each seat: due ones, then those with other alerts, then by age.
 
     Args:
-        seats: of the dispatcher's API; each may have `calibration: {at, who, cell}`.
+        seats: of the dispatcher's API; `calibrated_at` is None where there is no scale.
         alerts: of the same.
         now: with a zone.
     """
@@ -59,14 +57,12 @@ def fleet(seats: Sequence[Facts], alerts: Sequence[Facts], now: datetime) -> lis
 
 
 def _row(seat: Facts, alerts: tuple[str, ...], now: datetime) -> FleetRow:
-    calibration = seat.get("calibration") or {}
     return FleetRow(
         seat=str(seat.get("id")),
         zone=str(seat.get("zone", "")),
         link=str(seat.get("link", "?")),
         presence=str(seat.get("presence", "?")),
-        days=calibrated_days({"calibrated_at": calibration.get("at")}, now),
-        who=calibration.get("who"),
+        days=calibrated_days({"calibrated_at": seat.get("calibrated_at")}, now),
         alerts=alerts,
     )
 

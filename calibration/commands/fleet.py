@@ -12,7 +12,7 @@ from calibration.fleet import FleetRow, fleet
 from calibration.place import Place, with_place
 from calibration.screen import BAD, LOOK, Screen
 
-TITLES = ("fleet.seat", "fleet.zone", "fleet.age", "fleet.who", "fleet.link", "fleet.alerts")
+TITLES = ("fleet.seat", "fleet.zone", "fleet.age", "fleet.link", "fleet.alerts")
 
 
 @with_place
@@ -37,7 +37,6 @@ def list_(
             seat=row.seat,
             zone=row.zone,
             days=row.days,
-            who=row.who,
             link=row.link,
             presence=row.presence,
             alerts=row.alerts,
@@ -50,4 +49,4 @@ def _cells(screen: Screen, row: FleetRow) -> list[str | Text]:
     age = "?" if row.days is None else screen.words("fleet.days", days=row.days)
     style = BAD if row.due else LOOK if row.alerts else ""
     alerts = Text(", ".join(row.alerts), style=style)
-    return [row.seat, row.zone, age, row.who or "", row.link, alerts]
+    return [row.seat, row.zone, age, row.link, alerts]

@@ -10,7 +10,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "fleet.seat": ("seat", "座位"),
     "fleet.zone": ("zone", "区域"),
     "fleet.age": ("calibrated", "标定"),
-    "fleet.who": ("by", "标定人"),
     "fleet.link": ("node", "节点"),
     "fleet.alerts": ("alerts", "告警"),
     "fleet.days": ("{days} days ago", "{days} 天前"),

@@ -240,7 +240,9 @@ def _seat_now(desk: Desk, seat: str) -> SeatBody:
     if place is None:
         raise NotFound(f"no seat {seat}")
     holder = dispatcher.router.holder(seat)
-    return seat_body(place, dispatcher.ledger.views.get(seat, SeatView()), holder)
+    ledger = dispatcher.ledger
+    calibrated_at = ledger.calibrated_at.get(seat)
+    return seat_body(place, ledger.views.get(seat, SeatView()), holder, calibrated_at)
 
 
 async def _event_lines(events: AsyncIterator[Event | None]) -> AsyncIterator[bytes]:

@@ -8,10 +8,13 @@ NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
 
 def seat(name: str, at: str | None = None) -> dict[str, object]:
-    calibration = None if at is None else {"at": at, "who": "anna"}
-    return {"id": name, "zone": "z", "link": "live", "presence": "online"} | (
-        {} if calibration is None else {"calibration": calibration}
-    )
+    return {
+        "id": name,
+        "zone": "z",
+        "link": "live",
+        "presence": "online",
+        "calibrated_at": at,
+    }
 
 
 def test_the_order_is_that_of_the_technicians_day() -> None:
