@@ -35,8 +35,8 @@ BARS = {
     "offline_after_s.p95": 30.6,
     "offline_after_s.max": 31.0,
     "online_after_s.p95": 1.5,
-    # 2 s without a believed conversion, and a second in which a stuck one is still believed.
-    "fault_unknown_after_s.max": 4.0,
+    # From the last conversion that is believed.
+    "fault_unknown_after_s.max": 2.0,
 }
 
 

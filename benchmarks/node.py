@@ -12,8 +12,10 @@ same driver on an emulated chip of its own: what the reading alone costs on this
 - `start_to_evidence_s`: from starting the process to a retained presence that knows whether the
   seat is occupied, which itself takes a second of confirming; the worst of all starts.
 - `cpu_ratio_80sps_4cells`: `cpu_ratio` of another seat, on which four such chips make 80
-  conversions a second each; its bare loop reads the four in turn. Read so, chips that convert at
-  the same moments give about every third conversion to either of the two.
+  conversions a second each; its bare loop reads the four side by side too, and so makes as many
+  conversions as the node.
+- `rounds_per_s_80sps_4cells`: how often a second such four chips gave a conversion each, which is
+  what is weighed; read in this process, beside nothing else.
 
 The last line of the output is JSON. Status 1 when a bar is missed.
 """
@@ -44,7 +46,9 @@ BARS = {
     "start_to_evidence_s": 3.0,
     "cpu_ratio_80sps_4cells": 4.0,
 }
+FLOORS = {"rounds_per_s_80sps_4cells": 70.0}
 WARM_UP_S = 3.0
+ROUNDS_OVER_S = 5.0
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -62,6 +66,11 @@ def main(arguments: Sequence[str]) -> int:
         f"{name} is {result[name]}, at most {bar} is wanted"
         for name, bar in BARS.items()
         if result[name] > bar
+    ]
+    missed += [
+        f"{name} is {result[name]}, at least {floor} is wanted"
+        for name, floor in FLOORS.items()
+        if result[name] < floor
     ]
     for name, value in result.items():
         print(f"{name:28} {value}")
@@ -99,6 +108,7 @@ def measured(*, seconds: float, repeat: int) -> dict[str, Any]:
             "rss_mb": round(rss_mb, 1),
             "start_to_evidence_s": round(max(starts_s), 2),
             "cpu_ratio_80sps_4cells": round(fast_ratio(stage, over_s=seconds), 2),
+            "rounds_per_s_80sps_4cells": round(rounds_per_s(stage, over_s=ROUNDS_OVER_S), 1),
         }
 
 
@@ -108,7 +118,23 @@ def fast_ratio(stage: Stage, *, over_s: float) -> float:
         stage.start_node(FAST_SEAT, kg=SITTER_KG, cells=4, rate_sps=80)
         stage.wait_for(known.is_set, what="the node with four chips has evidence")
     node_s, bare_s = node_and_bare_s(stage, FAST_SEAT, over_s=over_s)
+    stage.programs[FAST_SEAT].stop()
     return node_s / bare_s
+
+
+def rounds_per_s(stage: Stage, *, over_s: float) -> float:
+    """Rounds of the fast seat's four chips a second."""
+    from seatd.config import read_config
+    from seatd.sensing import open_load_cell
+    from sensors import RealClock
+
+    found = read_config(stage.home(FAST_SEAT) / "config.yaml")
+    cell = open_load_cell(found.load_cell, clock=RealClock(), seat=found.seat).cell
+    cell.read()
+    before, began_s = cell.counters.frames_ok, time.monotonic()
+    while time.monotonic() - began_s < over_s:
+        cell.read()
+    return (cell.counters.frames_ok - before) / (time.monotonic() - began_s)
 
 
 def node_and_bare_s(stage: Stage, seat: str, *, over_s: float) -> tuple[float, float]:
@@ -146,10 +172,11 @@ def evidence(port: int, seat: str) -> Iterator[threading.Event]:
 
 
 def bare_loop(config: Path) -> None:
-    """Reads the configured chips in turn for ever and does nothing with it."""
+    """Reads the configured chips for ever and does nothing with it."""
     from seatd.chips import open_chip
     from seatd.config import read_config
-    from sensors import RealClock, SensorError
+    from sensors import RealClock
+    from sensors.chips.side_by_side import read_together
 
     found = read_config(config)
     cells, clock = found.load_cell.cells(), RealClock()
@@ -158,9 +185,7 @@ def bare_loop(config: Path) -> None:
         for number, one in enumerate(cells, start=1)
     ]
     while True:
-        for chip in chips:
-            with contextlib.suppress(SensorError):
-                chip.read_counts()
+        read_together([chip.reading() for chip in chips], clock)
 
 
 def cpu_of(*programs: Program, over_s: float) -> list[float]:

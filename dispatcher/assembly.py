@@ -12,6 +12,7 @@ from dispatcher.config import DispatcherConfig
 from dispatcher.errors import StoreUnusable
 from dispatcher.routing.neighbours import beside
 from dispatcher.routing.router import Router
+from dispatcher.seats.commands import SeatCommands
 from dispatcher.seats.ledger import SeatLedger
 from dispatcher.service import Dispatcher
 from dispatcher.store.database import open_database
@@ -67,7 +68,8 @@ async def run_dispatcher(config: DispatcherConfig, say: Callable[[str], None]) -
         dispatcher.link_changed(up=up)
 
     link = _link(config, topics, on_link=on_link)
-    desk = _desk(config, dispatcher, feed, clock)
+    commands = SeatCommands(topics=topics, link=link)
+    desk = _desk(config, dispatcher, feed, clock, commands)
     access = access_of(config, clock, store, dispatcher)
     office = registry_office(desk, config.registry_sync)
     app = create_app(desk=desk, access=access, office=office)
@@ -76,7 +78,7 @@ async def run_dispatcher(config: DispatcherConfig, say: Callable[[str], None]) -
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(dispatcher.run(remembered), name="dispatcher")
                 tasks.create_task(link.run(), name="link")
-                tasks.create_task(_follow(link, dispatcher), name="inbox")
+                tasks.create_task(_follow(link, dispatcher, commands), name="inbox")
                 tasks.create_task(feed.run(), name="feed")
                 tasks.create_task(serve_web(app, config, access, doors, say), name="web")
                 tasks.create_task(office.run(), name="registry")
@@ -85,13 +87,20 @@ async def run_dispatcher(config: DispatcherConfig, say: Callable[[str], None]) -
             store.close()
 
 
-def _desk(config: DispatcherConfig, dispatcher: Dispatcher, feed: Feed, clock: Clock) -> Desk:
+def _desk(
+    config: DispatcherConfig,
+    dispatcher: Dispatcher,
+    feed: Feed,
+    clock: Clock,
+    commands: SeatCommands,
+) -> Desk:
     return Desk(
         dispatcher=dispatcher,
         feed=feed,
         clock=clock,
         absence_s=config.absence_s,
         country=config.country,
+        commands=commands,
     )
 
 
@@ -170,8 +179,9 @@ def _link(
     )
 
 
-async def _follow(link: BridgeClient, dispatcher: Dispatcher) -> None:
+async def _follow(link: BridgeClient, dispatcher: Dispatcher, commands: SeatCommands) -> None:
     async for batch in link.received():
+        commands.heard(batch)
         dispatcher.heard(batch)
 
 

@@ -51,3 +51,7 @@ class NotAllowed(DispatcherError, PermissionError):
 
 class SourceUnusable(DispatcherError, OSError):
     """The outside source of the registry cannot be read: check its address, token and answer."""
+
+
+class NodeSilent(DispatcherError, TimeoutError):
+    """A seat's node does not answer a command."""

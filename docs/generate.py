@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import accuracy_page
+import calibration_page
 import presence_page
 import wire_documents
 import yaml
@@ -23,6 +24,7 @@ from dispatcher.clock import SystemClock
 from dispatcher.registry.values import Registry
 from dispatcher.routing.policies import RoutingRules
 from dispatcher.routing.router import Router
+from dispatcher.seats.commands import SeatCommands
 from dispatcher.seats.ledger import SeatLedger
 from dispatcher.service import Dispatcher
 from dispatcher.store.account_rows import AccountRows
@@ -34,7 +36,7 @@ from dispatcher.web.access import Access, build_access
 from dispatcher.web.api import Desk
 from dispatcher.web.app import create_app
 from dispatcher.web.feed import Feed
-from mqtt_bridge import Topics
+from mqtt_bridge import Publication, Topics
 
 DOCS = Path(__file__).parent
 SCENARIOS = DOCS.parent / "tests" / "scenarios"
@@ -72,6 +74,7 @@ def documents() -> Mapping[str, str]:
     found["asyncapi.json"] = _pretty(wire_documents.asyncapi(version("seat-presence")))
     found["openapi.json"] = _pretty(_openapi())
     found["presence.md"] = presence_page.page()
+    found["calibration.md"] = calibration_page.page()
     results = json.loads((DOCS / "accuracy-results.json").read_text(encoding="utf-8"))
     found["accuracy.md"] = accuracy_page.page(results, _chapters())
     return found
@@ -84,6 +87,13 @@ def _chapters() -> Mapping[str, Sequence[Json]]:
         )["scenarios"]
         for file in sorted(SCENARIOS.glob("*.yaml"))
     }
+
+
+class _Nowhere:
+    """In the place of a broker: the document is made without one."""
+
+    def publish(self, publication: Publication) -> None:
+        raise RuntimeError(f"{publication.topic}: nothing is sent while documents are written")
 
 
 def _openapi() -> Json:
@@ -100,7 +110,14 @@ def _openapi() -> Json:
         clock=clock,
         tell=feed.tell,
     )
-    desk = Desk(dispatcher=dispatcher, feed=feed, clock=clock, absence_s=30.0, country=None)
+    desk = Desk(
+        dispatcher=dispatcher,
+        feed=feed,
+        clock=clock,
+        absence_s=30.0,
+        country=None,
+        commands=SeatCommands(topics=Topics(), link=_Nowhere()),
+    )
     try:
         return create_app(desk=desk, access=_nobody(dispatcher, store, clock)).openapi()
     finally:

@@ -49,6 +49,12 @@ doubt. A picture of the sitter himself does not say that he stands there now. A 
 leaves the word to the newest sure one, as long as that one is fresh itself.
 
 Readings that come in bursts of junk are held back: they count as "no conversion just now".
+
+A converter that repeats one value is dead after ten of them. What it said with them is then taken
+back: a run that began with it never was, and the `ttl_s` of silence count from the conversion
+before. Until then a repeated value completes no `absence_s`. Silence is looked at by the clock,
+not by readings: the seat is unknown `ttl_s` after the last good conversion, however long a read
+hangs. A load cell that has not yet said anything is starting, not faulty, for 3 s.
 """
 
 

@@ -26,14 +26,15 @@ SCHEMAS: Mapping[str, type[WireModel]] = MappingProxyType(
         "alert": messages.Alert,
         "reply": messages.CommandReply,
         "command-mode": messages.ModeCommand,
+        "command-camera": messages.CameraCommand,
         "dispatcher-status": messages.DispatcherStatus,
     }
 )
 
 COMMAND: Json = {
     "type": "object",
-    "description": "May be empty, but for `mode` (schemas/command-mode.json). The answer repeats "
-    "`request`; other fields are ignored.",
+    "description": "May be empty, but for `mode`, `camera` (schemas/command-*.json) and "
+    "`technician`. The answer repeats `request`; other fields are ignored.",
     "properties": {"request": {"type": "string"}},
 }
 

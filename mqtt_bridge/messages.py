@@ -26,6 +26,10 @@ SeatId = Annotated[str, StringConstraints(pattern=f"^{SEAT_ID.pattern}$")]
 BootId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{24}$")]
 Counter = Annotated[int, Field(ge=0, le=2**53)]
 Milliseconds = Annotated[int, Field(ge=0, le=2**53)]
+# What came after release 0.1 is left out where it says nothing: such a message is as it was then.
+LaterCounter = Annotated[int, Field(ge=0, le=2**53, exclude_if=lambda count: count == 0)]
+MaybeText = Annotated[str | None, Field(exclude_if=lambda text: text is None)]
+MaybeCounter = Annotated[int | None, Field(ge=0, le=2**53, exclude_if=lambda count: count is None)]
 
 
 class Presence(Enum):
@@ -114,7 +118,10 @@ class Sensors(BaseModel):
 
 
 class PresenceMessage(WireModel):
-    """Retained at every change. (epoch, seq) orders them; `sent_at` is for people only."""
+    """Retained at every change. (epoch, seq) orders them; `sent_at` is for people only.
+
+    `break_wanted_seq` counts the long presses of the seat's button in this start.
+    """
 
     seat: SeatId
     epoch: Counter
@@ -126,6 +133,7 @@ class PresenceMessage(WireModel):
     reason: Reason
     sensors: Sensors
     sent_at: str
+    break_wanted_seq: LaterCounter = 0
 
 
 class Heartbeat(WireModel):
@@ -138,6 +146,7 @@ class Heartbeat(WireModel):
     state: Presence
     occupied: bool | None
     empty_for_ms: Milliseconds | None
+    break_wanted_seq: LaterCounter = 0
 
 
 class NodeStatus(WireModel):
@@ -156,7 +165,11 @@ class DispatcherStatus(WireModel):
 
 
 class Health(WireModel):
-    """Retained once a minute: how the node itself is doing."""
+    """Retained once a minute: how the node itself is doing.
+
+    The counters `mat_frames_` are the desk mat's, where there is one. `calibrated_at` is when
+    the scale was measured, RFC 3339; null without a scale.
+    """
 
     seat: SeatId
     epoch: Counter
@@ -171,6 +184,11 @@ class Health(WireModel):
     cpu_temperature_c: float | None
     clock_synchronised: bool | None
     commands_dropped: Counter
+    mat_frames_ok: MaybeCounter = None
+    mat_frames_corrupt: MaybeCounter = None
+    mat_frames_missed: MaybeCounter = None
+    mat_frames_saturated: MaybeCounter = None
+    calibrated_at: MaybeText = None
 
 
 class Alert(WireModel):
@@ -192,6 +210,13 @@ class ModeCommand(WireModel):
     mode: Mode
     request: str | None = None
     confirm_every_s: Annotated[float, Field(gt=0, le=86_400)] | None = None
+
+
+class CameraCommand(WireModel):
+    """Command `camera`: the agent's own word on being looked at; it outlives a restart."""
+
+    allowed: bool
+    request: str | None = None
 
 
 class CommandReply(WireModel):

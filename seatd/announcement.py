@@ -40,17 +40,29 @@ class Told:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Announcer:
-    """Remembers what was said last, and counts."""
+    """Remembers what was said last, and counts.
+
+    Attributes:
+        identity: who speaks.
+        told: what was heard last.
+        seq: changes of it so far.
+        break_wanted_seq: breaks asked for at the button so far; no change of presence.
+    """
 
     identity: Identity
     told: Told | None = None
     seq: int = 0
+    break_wanted_seq: int = 0
 
     def hear(self, told: Told) -> "Announcer":
         """The announcer after a look at the chair; `seq` moves only if something changed."""
         if told == self.told:
             return self
         return replace(self, told=told, seq=self.seq + 1)
+
+    def break_wanted(self) -> "Announcer":
+        """The announcer after somebody has asked for a break."""
+        return replace(self, break_wanted_seq=self.break_wanted_seq + 1)
 
     def presence(self, seat: Seat, now_s: float, sent_at: str) -> PresenceMessage:
         """The retained message for what `hear` heard last.
@@ -73,6 +85,7 @@ class Announcer:
             reason=self.told.reason,
             sensors=Sensors(load_cell=self.told.load_cell, camera=self.told.camera),
             sent_at=sent_at,
+            break_wanted_seq=self.break_wanted_seq,
         )
 
     def heartbeat(self, seat: Seat, now_s: float) -> Heartbeat:
@@ -85,6 +98,7 @@ class Announcer:
             state=seat.presence,
             occupied=seat.occupied,
             empty_for_ms=_empty_for_ms(seat, now_s),
+            break_wanted_seq=self.break_wanted_seq,
         )
 
 

@@ -13,7 +13,7 @@ class CameraPermit:
     Attributes:
         hours: the site's: outside of them nobody is looked at.
         agent: the agent's word from the desk page, by command.
-        switch: the agent's own switch at the seat; closed is "do not look".
+        switch: the agent's own switch at the seat; a broken wire forbids.
     """
 
     hours: WorkingHours = field(default_factory=WorkingHours)

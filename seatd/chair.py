@@ -4,15 +4,20 @@ Pure. The node and the replay of recorded traces both walk through here, so that
 what production does.
 """
 
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from mqtt_bridge.messages import Mode, Presence, Reason
 from seatd.errors import CommandRefused
 from seatd.evidence import Senses
-from seatd.modes import AT_START, CONFIRM_EVERY_S, SENSED, VOUCHED_S, PresenceSource
+from seatd.modes import AT_START, CONFIRM_EVERY_S, SENSED, VOUCHED_S, WEIGHED, PresenceSource
 from seatd.presence import Evidence, PresenceRules, Seat
-from sensors.weight import WeightReading
+from sensors.weight import Pressure, WeightReading
 from vision.occupancy import Sighting
+
+# A silence that is as long as it may be is not yet too long.
+JUST_AFTER_S = 0.001
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,6 +42,7 @@ class Chair:
         seat: presence so far.
         has_camera: a camera is configured, whether it works or not.
         may_look: and it is allowed to look now.
+        others_at_s: newest look at which something else than a load cell said anything.
     """
 
     rules: PresenceRules
@@ -46,6 +52,7 @@ class Chair:
     seat: Seat
     has_camera: bool = False
     may_look: bool = True
+    others_at_s: float = -math.inf
 
     @classmethod
     def at_start(
@@ -89,11 +96,43 @@ class Chair:
 
     def weighed(self, reading: WeightReading) -> "Chair":
         """The chair after one step of the measuring loop, be it a weight or a missed one."""
-        now_s = reading.at_s
-        source, senses = self.source, self.senses.felt(reading)
-        on_chair = self.counting is self.senses
-        judgement = source.judge(senses if on_chair else self.counting, now_s)
-        seat = self.seat.observe(
+        seat = self.seat
+        if self.counting is self.senses:
+            seat = self._with_doubts(reading, self.senses.weight)
+        return self._looked(self.senses.felt(reading), seat, reading.at_s)
+
+    def waited(self, now_s: float) -> "Chair":
+        """The chair after a look at `now_s` to which the load cell has added nothing."""
+        return self._looked(self.senses, self.seat, now_s)
+
+    def look_again_at_s(self, looked_at_s: float) -> float | None:
+        """When to look next without a word of the load cell; None while nothing is known anyway.
+
+        Silence means something by itself: that others must say where he is, and then that nobody
+        knows. Neither waits for a reader that hangs.
+        """
+        if self.seat.is_blind:
+            return None
+        limits_s = (self.counting.silence_s + JUST_AFTER_S, self.rules.ttl_s)
+        due_s = [self.seat.valid_at_s + limit_s for limit_s in limits_s]
+        return next((one_s for one_s in due_s if one_s > looked_at_s), None)
+
+    def silent_looks(self, looked_at_s: float, until_s: float) -> "Iterator[tuple[float, Chair]]":
+        """Moment and chair of every look that silence brings after `looked_at_s`, to `until_s`."""
+        chair, due_s = self, self.look_again_at_s(looked_at_s)
+        while due_s is not None and due_s < until_s:
+            chair = chair.waited(due_s)
+            yield due_s, chair
+            due_s = chair.look_again_at_s(due_s)
+
+    def _looked(self, senses: Senses, seat: Seat, now_s: float) -> "Chair":
+        source = self.source
+        counting = senses if self.counting is self.senses else self.counting
+        judgement = source.judge(counting, now_s)
+        others_at_s = self.others_at_s
+        if source.is_by_others(judgement, counting, now_s):
+            others_at_s = now_s
+        seat = seat.observe(
             judgement.evidence, judgement.reason, now_s, self.rules, judgement.known_at_s
         )
         if judgement.evidence is Evidence.EMPTY and source.vouched_until_s is not None:
@@ -108,11 +147,17 @@ class Chair:
             seat=seat,
             has_camera=self.has_camera,
             may_look=self.may_look,
+            others_at_s=others_at_s,
         )
 
     def trodden(self, reading: WeightReading) -> "Chair":
         """The chair after one step of the desk mat; it counts from the next weighing on."""
-        return self if self.mat is None else replace(self, mat=self.mat.felt(reading))
+        if self.mat is None:
+            return self
+        seat = self.seat
+        if self.counting is self.mat:
+            seat = self._with_doubts(reading, self.mat.weight)
+        return replace(self, mat=self.mat.felt(reading), seat=seat)
 
     def sighted(self, sighting: Sighting) -> "Chair":
         """The chair with a newer sighting; it counts from the next weighing on.
@@ -168,6 +213,16 @@ class Chair:
                 until_s = now_s + VOUCHED_S - self.rules.ttl_s
                 source = replace(source, vouched_until_s=until_s)
         return replace(self, source=source)
+
+    def _with_doubts(self, reading: WeightReading, former: WeightReading | None) -> Seat:
+        """The seat, without what a converter said that is just now found dead."""
+        until_s = reading.believed_until_s
+        if until_s is None or reading.pressure is not Pressure.FAULT:
+            return self.seat
+        known_before = former is not None and former.pressure is Pressure.FAULT
+        if known_before or self.source.mode not in WEIGHED:
+            return self.seat
+        return self.seat.taken_back(max(until_s, self.others_at_s))
 
     def transition_from(self, before: "Chair", at_s: float) -> Transition | None:
         """The change of presence since `before`, if there is one."""

@@ -14,6 +14,7 @@ from sensors import (
     Rate,
     SitterFile,
 )
+from sensors.chips.conversions import SettledReader
 
 
 def open_chip(
@@ -58,13 +59,13 @@ def _lines(section: LoadCellSection) -> Lines:
     return GpioLines(gpiochip=section.gpio_chip, data_pin=data_pin, clock_pin=clock_pin)
 
 
-def _promptly(source: CountsSource) -> CountsSource:
+def _promptly(source: SettledReader) -> CountsSource:
     from sensors.chips.realtime import PromptReading
 
     return PromptReading(source=source)
 
 
-def _adafruit(section: LoadCellSection, clock: ChipClock, rate: Rate) -> CountsSource:
+def _adafruit(section: LoadCellSection, clock: ChipClock, rate: Rate) -> SettledReader:
     from sensors.chips.adafruit import AdafruitHx711, header_pins
 
     data_pin, clock_pin = _pins(section)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from mqtt_bridge import Kind, MalformedMessage, Received, Topics, UnsupportedVersion
-from mqtt_bridge.messages import MAX_PAYLOAD_BYTES, ModeCommand, decode
+from mqtt_bridge.messages import MAX_PAYLOAD_BYTES, CameraCommand, ModeCommand, decode
 
 WILDCARDS = frozenset("+#")
 
@@ -16,6 +16,8 @@ class Verb(Enum):
     REANNOUNCE = "reannounce"
     MODE = "mode"
     CONFIRM = "confirm"
+    CAMERA = "camera"
+    TECHNICIAN = "technician"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,6 +29,7 @@ class Command:
         asked: the verb's word, known or not.
         request: what the sender calls it.
         wanted: what a command `mode` asks for; None when it asks for nothing that can be done.
+        may_look: what a command `camera` says.
         problem: why not, for the answer.
     """
 
@@ -34,6 +37,7 @@ class Command:
     asked: str
     request: str | None
     wanted: ModeCommand | None = None
+    may_look: bool | None = None
     problem: str | None = None
 
 
@@ -58,12 +62,18 @@ def read_command(message: Received, topics: Topics) -> Command | None:
         asked=asked,
         request=request if isinstance(request, str) else None,
     )
-    return _with_mode(command, message.payload) if command.verb is Verb.MODE else command
+    return _with_arguments(command, message.payload or b"{}")
 
 
-def _with_mode(command: Command, payload: bytes) -> Command:
+def _with_arguments(command: Command, payload: bytes) -> Command:
     try:
-        return replace(command, wanted=decode(ModeCommand, payload or b"{}"))
+        match command.verb:
+            case Verb.MODE:
+                return replace(command, wanted=decode(ModeCommand, payload))
+            case Verb.CAMERA:
+                return replace(command, may_look=decode(CameraCommand, payload).allowed)
+            case _:
+                return command
     except (MalformedMessage, UnsupportedVersion) as error:
         return replace(command, problem=str(error))
 

@@ -4,7 +4,6 @@ Environment variables override the file: `SEAT_BROKER__PASSWORD=…` sets `broke
 """
 
 import os
-from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +12,7 @@ from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from mqtt_bridge.messages import SeatId
 from mqtt_bridge.settings import BrokerSection
+from seatd.camera_section import CameraSection, CameraSource
 from seatd.environment import EnvironmentInvalid, overlaid
 from seatd.errors import ConfigInvalid
 from seatd.load_cell_section import LoadCellDriver, LoadCellSection
@@ -51,36 +51,10 @@ class PresenceSection(Section):
         return PresenceRules(**self.model_dump())
 
 
-class CameraSource(Enum):
-    """Where pictures come from. There is no network camera: a frame never travels."""
+class ControlSection(Section):
+    """`control:` where technicians on the Pi reach the node."""
 
-    OFF = "off"
-    FOLDER = "folder"
-    VIDEO = "video"
-    V4L2 = "v4l2"
-
-
-class CameraSection(Section):
-    """`camera:` the camera beside the chair, or off."""
-
-    source: CameraSource = CameraSource.OFF
-    path: Path | None = None
-    every_s: Annotated[float, Field(ge=0.5, le=3600)] = 10.0
-    models_dir: Path | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _off_is_a_word(cls, values: Any) -> Any:
-        # YAML 1.1 reads a bare `off` as false; people mean the word.
-        if isinstance(values, dict) and values.get("source") is False:
-            return {**values, "source": "off"}
-        return values
-
-    @model_validator(mode="after")
-    def _complete(self) -> "CameraSection":
-        if self.source is not CameraSource.OFF and self.path is None:
-            raise ValueError(f"source {self.source.value} needs path (folder, file or device)")
-        return self
+    socket: Path | None = None
 
 
 class NodeConfig(Section):
@@ -96,6 +70,12 @@ class NodeConfig(Section):
     desk_mat: LoadCellSection | None = None
     camera: CameraSection = CameraSection()
     panel: PanelSection = PanelSection()
+    control: ControlSection = ControlSection()
+
+    def control_socket(self) -> Path:
+        """The control socket: as configured, else in the service's or the state folder."""
+        folder = os.environ.get("RUNTIME_DIRECTORY")
+        return self.control.socket or Path(folder or self.state_dir) / "control.sock"
 
     @model_validator(mode="after")
     def _each_pin_once(self) -> "NodeConfig":

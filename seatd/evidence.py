@@ -112,9 +112,15 @@ CAMERA_STATE = MappingProxyType(
         Sight.STARTING: SensorState.STALE,
         Sight.UNSURE: SensorState.OK,
         Sight.CAMERA_BLOCKED: SensorState.BLOCKED,
+        Sight.CAMERA_BLACK: SensorState.BLOCKED,
+        Sight.CAMERA_SATURATED: SensorState.BLOCKED,
         Sight.TOO_DARK: SensorState.BLOCKED,
     }
 )
+
+# From the node's start to a chip's first conversion: reset and settling take half a second, and
+# behind the kernel four chips settle one after the other.
+START_S = 3.0
 
 NO_WEIGHT = frozenset({WeightView.FAULT, WeightView.UNCALIBRATED})
 
@@ -137,7 +143,8 @@ class Senses:
         camera_wanted: a camera is configured.
         conversion_at_s: newest moment the load cell converted at all.
         silence_s: a load cell silent for longer is faulty, and the camera takes over; well
-            below the presence rules' `ttl_s`, so that the change-over leaves no gap.
+            below the presence rules' `ttl_s`, so that the change-over leaves no gap. Before its
+            first conversion it has `START_S`.
         fresh_s: a sighting older than this says nothing any more.
         overdue_s: a camera that has said nothing for longer is stale; looks are rare while the
             weight settles everything.
@@ -198,7 +205,7 @@ class Senses:
         if weight is WeightView.BELOW and not self._vouches_for_standing(now_s):
             sight = SightingView.BLIND if sight is SightingView.PERSON else sight
         judgement = TRUTH[weight, sight]
-        return self.as_pictured(judgement) if weight in NO_WEIGHT else judgement
+        return self.as_pictured(judgement) if weight in NO_WEIGHT else self._as_proven(judgement)
 
     def as_pictured(self, judgement: Judgement) -> Judgement:
         """What the camera alone found, dated to the newest picture that was not in doubt."""
@@ -206,10 +213,20 @@ class Senses:
             return judgement
         return replace(judgement, known_at_s=self.sure_sighting.at_s)
 
+    def _as_proven(self, judgement: Judgement) -> Judgement:
+        """An emptiness by weight, dated to the newest conversion that is not in doubt."""
+        weight = self.weight
+        if judgement.evidence is not Evidence.EMPTY or weight is None:
+            return judgement
+        if weight.believed_until_s is None:
+            return judgement
+        return replace(judgement, known_at_s=weight.believed_until_s)
+
     def weight_view(self, now_s: float) -> WeightView:
         """The load cell's say at this moment."""
         # Also without a word of silence: the reader itself may hang.
-        if now_s - self.conversion_at_s > self.silence_s:
+        patience_s = START_S if self.weight is None else self.silence_s
+        if now_s - self.conversion_at_s > patience_s:
             return WeightView.FAULT
         newest = None if self.weight is None else WEIGHT_VIEW[self.weight.pressure]
         if newest is not None and not self.silent:

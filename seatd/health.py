@@ -22,15 +22,20 @@ class HealthReport:
         identity: who speaks.
         started_s: monotonic moment of the start.
         counters: what the load cell has counted so far.
+        mat_counters: the same of the desk mat's; None without a mat.
+        calibrated_at: when the scale was measured; None without one.
     """
 
     identity: Identity
     started_s: float
     counters: Callable[[], LoadCellCounters]
+    mat_counters: Callable[[], LoadCellCounters] | None = None
+    calibrated_at: Callable[[], str | None] = lambda: None
 
     def message(self, chair: Chair, now_s: float, commands_dropped: int) -> Health:
         """How the node is at this moment."""
         senses, counters = chair.counting, self.counters()
+        mat = None if self.mat_counters is None else self.mat_counters()
         sighting = senses.sighting
         return Health(
             seat=self.identity.seat,
@@ -46,10 +51,20 @@ class HealthReport:
             frames_missed=counters.not_ready,
             frames_saturated=counters.saturated,
             camera_age_s=None if sighting is None else round(now_s - sighting.at_s, 1),
-            cpu_temperature_c=_read(THERMAL_ZONE, lambda text: int(text) / 1000),
+            cpu_temperature_c=cpu_temperature_c(),
             clock_synchronised=CLOCK_SYNCHRONISED.exists(),
             commands_dropped=commands_dropped,
+            mat_frames_ok=None if mat is None else mat.frames_ok,
+            mat_frames_corrupt=None if mat is None else mat.corrupt,
+            mat_frames_missed=None if mat is None else mat.not_ready,
+            mat_frames_saturated=None if mat is None else mat.saturated,
+            calibrated_at=self.calibrated_at(),
         )
+
+
+def cpu_temperature_c() -> float | None:
+    """Of the processor; None where the kernel does not say."""
+    return _read(THERMAL_ZONE, lambda text: int(text) / 1000)
 
 
 def _read(file: Path, parse: Callable[[str], float]) -> float | None:

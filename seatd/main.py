@@ -89,10 +89,16 @@ def replay(
 def detect(
     pictures: Annotated[Path, typer.Option(help="folder of pictures")],
     labels: Annotated[Path | None, typer.Option(help="CSV with columns file,label")] = None,
+    zones: Annotated[
+        Path | None, typer.Option(help="CSV with columns file,left,top,right,bottom")
+    ] = None,
     models: Annotated[Path | None, typer.Option(help="folder of the models")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object a line")] = False,  # noqa: FBT002
 ) -> None:
-    """Score pictures: is a person in them? With labels, also how often that is right."""
+    """Score pictures: is a person in them? With labels, also how often that is right.
+
+    With zones, only who is in the seat zone counts; its edges are shares of the picture.
+    """
     from vision.detector import Detector
     from vision.models import models_dir
     from vision.pictures import judge_folder
@@ -100,7 +106,7 @@ def detect(
     failed = False
     with _errors_as_sentences():
         detector = Detector(directory=models_dir(models))
-        for line in judge_folder(folder=pictures, detector=detector, labels=labels):
+        for line in judge_folder(folder=pictures, detector=detector, labels=labels, zones=zones):
             failed = failed or "error" in line
             typer.echo(json.dumps(line, ensure_ascii=False) if as_json else _plain(line))
     raise typer.Exit(1 if failed else 0)
@@ -145,7 +151,15 @@ def _errors_as_sentences() -> Iterator[None]:
         ours, others = group.split(OUR_ERRORS)
         if ours is None or others is not None:
             raise
-        raise _told(*ours.exceptions) from group
+        raise _told(*_each(ours)) from group
+
+
+def _each(group: ExceptionGroup[Exception]) -> Iterator[Exception]:
+    for error in group.exceptions:
+        if isinstance(error, ExceptionGroup):
+            yield from _each(error)
+        else:
+            yield error
 
 
 def _told(*errors: Exception) -> typer.Exit:

@@ -16,7 +16,7 @@ from enum import Enum
 from types import MappingProxyType
 
 from mqtt_bridge.messages import Mode, Reason
-from seatd.evidence import Judgement, Senses, SightingView
+from seatd.evidence import NO_WEIGHT, Judgement, Senses, SightingView
 from seatd.presence import Evidence
 
 CONFIRM_EVERY_S = 600.0
@@ -24,6 +24,7 @@ CONFIRM_EVERY_S = 600.0
 VOUCHED_S = 900.0
 
 WEIGHED = frozenset({Mode.CHAIR_CAMERA, Mode.DESK_MAT})
+OF_OTHERS = frozenset({Reason.CONFIRMED, Reason.STANDING_AT_DESK})
 SENSED = WEIGHED | {Mode.CAMERA}
 
 
@@ -84,6 +85,14 @@ class PresenceSource:
                 return LOGIN_TRUTH
         vouched = self.vouched_until_s is not None and now_s < self.vouched_until_s
         return _CONFIRMED if vouched and sensed.evidence is Evidence.BLIND else sensed
+
+    def is_by_others(self, judgement: Judgement, senses: Senses, now_s: float) -> bool:
+        """Whether a judgement rests on something else than the load cell: camera, word, log-in."""
+        if judgement.evidence is Evidence.BLIND:
+            return False
+        if self.mode not in WEIGHED or judgement.reason in OF_OTHERS:
+            return True
+        return senses.weight_view(now_s) in NO_WEIGHT
 
     def confirm_view(self, now_s: float) -> ConfirmView:
         """The say of the newest confirmation at this moment."""

@@ -2,95 +2,97 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
 from contextlib import aclosing
-from datetime import UTC, datetime
+from datetime import datetime
 
-from mqtt_bridge import Received, Topics
-from mqtt_bridge.messages import CommandReply, Health, Mode
-from seatd.announcement import FAULTS, LOAD_CELL_FAULT, Announcer, Told, standing_faults
+from mqtt_bridge.messages import Mode
+from seatd.camera_permit import CameraPermit
 from seatd.chair import Chair
-from seatd.commands import Command, Verb, read_command
 from seatd.errors import CommandRefused
-from seatd.light import ACCEPTED, REFUSED, Telling, meaning
-from seatd.outgoing import Outgoing
-from seatd.ports import Link, Panel, SightingSource, SignOfLife, WeightSource
+from seatd.frequency import Frequency
+from seatd.light import ACCEPTED, BREAK_HEARD, REFUSED, Telling, meaning
+from seatd.maintenance import Maintenance
+from seatd.pace import ChairPace, Looked
+from seatd.ports import Panel, SightingSource, SignOfLife, WeightSource
+from seatd.privacy_mark import PrivacyMark
+from seatd.silence import Silence
+from seatd.teller import Teller, told_of
+from sensors import Scale
+from sensors.panel.presses import Press
 from sensors.weight import WeightReading
 
 log = logging.getLogger(__name__)
 
-HEALTH_EVERY_S = 60.0
-
 
 class SeatNode:
-    """Follows the load cell and the camera, and says what they mean.
+    """Follows the load cell and the camera, and has told what they mean.
 
     Heartbeats and watchdog pings are made by the measuring loop itself: if the chip hangs, the
     node looks as dead as it is.
 
     Args:
         chair: the chair as it is known at start.
-        announcer: counts and remembers what was said.
-        outgoing: builds the publications.
-        topics: names of topics.
+        teller: says what is new.
         weights: the load cell.
         mat: the desk mat's load cell, or None without one.
         sightings: the camera, or None without one.
-        vision_missing: a camera is configured but its models are not there.
-        panel: light, button and buzzer, or None without them.
-        link: the MQTT carrier.
+        panel: light, button, buzzer and the camera's switch, or None without them.
         life: the service manager's watchdog.
-        health: given chair, moment and dropped commands, the minute's health message.
-        heartbeat_s: seconds between signs of life.
+        frequency: how often the camera may look.
+        permit: whether it may look at all.
+        mark: keeps the agent's word on that.
+        maintenance: whether a technician works at the seat.
+        silence: waits for a silence that means something.
     """
 
     def __init__(
         self,
         *,
         chair: Chair,
-        announcer: Announcer,
-        outgoing: Outgoing,
-        topics: Topics,
+        teller: Teller,
         weights: WeightSource,
         mat: WeightSource | None = None,
         sightings: SightingSource | None,
-        vision_missing: bool,
         panel: Panel | None = None,
-        link: Link,
         life: SignOfLife,
-        health: Callable[[Chair, float, int], Health],
-        heartbeat_s: float,
+        frequency: Frequency,
+        permit: CameraPermit,
+        mark: PrivacyMark,
+        maintenance: Maintenance,
+        silence: Silence | None = None,
     ) -> None:
         self._chair = chair
-        self._announcer = announcer
-        self._outgoing = outgoing
-        self._topics = topics
+        self._teller = teller
         self._weights = weights
         self._mat = mat
         self._sightings = sightings
-        self._vision_missing = vision_missing
         self._panel = panel
-        self._link = link
         self._life = life
-        self._health = health
-        self._heartbeat_s = heartbeat_s
-        self._heartbeat_due_s = 0.0
-        self._health_due_s = 0.0
+        self._permit = permit
+        self._mark = mark
+        self._pace = ChairPace(chair=lambda: self._chair, frequency=frequency)
+        self._maintenance = maintenance
+        self._silence = Silence() if silence is None else silence
         self._looked_at_s = chair.seat.valid_at_s
         self._fault: str | None = None
         self._mat_fault: str | None = None
-        self._standing: frozenset[str] | None = None
-        self._retell = False
-        self._was_linked = False
-        self.commands_dropped = 0
+
+    @property
+    def chair(self) -> Chair:
+        """The chair as it is known now."""
+        return self._chair
+
+    @property
+    def now_s(self) -> float:
+        """Moment of the newest look, in monotonic seconds."""
+        return self._looked_at_s
 
     async def run(self) -> None:
         """Runs until cancelled; a failing task stops the node, and systemd starts it anew."""
         try:
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._link.run(), name="link")
-                tasks.create_task(self._follow_commands(), name="commands")
                 tasks.create_task(self._follow_weight(), name="weight")
+                tasks.create_task(self._follow_silence(), name="silence")
                 if self._mat is not None:
                     tasks.create_task(self._follow_mat(self._mat), name="mat")
                 if self._sightings is not None:
@@ -100,10 +102,45 @@ class SeatNode:
         finally:
             self._life.stopping()
 
+    # What may be asked of it; each counts from the next look on.
+
+    def switch(self, mode: Mode, confirm_every_s: float | None) -> None:
+        """Takes presence from another source; see `Chair.switched`."""
+        self._chair = self._chair.switched(mode, confirm_every_s)
+        log.info("mode_switched")
+
+    def confirm(self) -> None:
+        """Somebody says "I am here"; see `Chair.confirmed`."""
+        self._chair = self._chair.confirmed(self._looked_at_s)
+
+    def allow_camera(self, *, allowed: bool) -> None:
+        """The agent's word on being looked at; it outlives a restart."""
+        self._mark.say(allowed=allowed)
+        self._permit = self._permit.said(allowed=allowed)
+        self._follow_permit()
+        log.info("camera_allowed" if allowed else "camera_forbidden")
+
+    def use_scale(self, scale: Scale) -> None:
+        """Weighs with another scale from the next reading on."""
+        self._weights.use(scale)
+        self._teller.tell_health_again()
+
     async def _follow_weight(self) -> None:
         async with aclosing(self._weights.samples()) as readings:
             async for reading in readings:
                 self._look(reading)
+
+    async def _follow_silence(self) -> None:
+        """Looks at the chair when the load cell has said nothing for too long.
+
+        Only that: signs of life come with readings alone.
+        """
+        while True:
+            now_s = await self._silence.lasts(self._look_again_at_s)
+            self._take(self._chair.waited(now_s), now_s)
+
+    def _look_again_at_s(self, looked_at_s: float) -> float | None:
+        return self._chair.look_again_at_s(looked_at_s)
 
     async def _follow_mat(self, mat: WeightSource) -> None:
         async with aclosing(mat.samples()) as readings:
@@ -114,29 +151,52 @@ class SeatNode:
                     mat.permit_zero(self._chair.mat.zero_permit(reading.at_s))
 
     async def _follow_camera(self, source: SightingSource) -> None:
-        async with aclosing(source.sightings()) as sightings:
+        async with aclosing(source.sightings(self._picture_wanted)) as sightings:
             async for sighting in sightings:
                 self._chair = self._chair.sighted(sighting)
 
+    def _picture_wanted(self, now_s: float, newest: Looked | None) -> float | None:
+        self._follow_permit()
+        return self._pace(now_s, newest)
+
+    def _follow_permit(self) -> None:
+        if self._panel is not None:
+            self._permit = self._permit.switched(allowed=self._panel.camera_allowed)
+        may_look = self._permit.allows(datetime.now().astimezone())
+        self._chair = self._chair.allowed(may_look=may_look)
+
     async def _follow_panel(self, panel: Panel) -> None:
         async with aclosing(panel.presses(self._telling)) as presses:
-            async for _ in presses:
-                # The button and the command say the same.
-                pressed = Command(verb=Verb.CONFIRM, asked=Verb.CONFIRM.value, request=None)
-                refused = self._error_in(pressed)
-                log.info("button_pressed refused=%s", refused)
-                panel.beep(ACCEPTED if refused is None else REFUSED)
+            async for press in presses:
+                panel.beep(self._pressed(press))
 
-    async def _follow_commands(self) -> None:
-        async for batch in self._link.received():
-            for message in batch:
-                self._obey(message)
-                message.acknowledge()
+    def _pressed(self, press: Press) -> int:
+        """Does what the button says; how often to beep for it."""
+        if press is Press.BREAK_WANTED:
+            self._teller.break_wanted()
+            return BREAK_HEARD
+        try:
+            self.confirm()
+        except CommandRefused as refused:
+            log.info("button_pressed refused=%s", refused)
+            return REFUSED
+        log.info("button_pressed")
+        return ACCEPTED
 
     def _look(self, reading: WeightReading) -> None:
-        now_s = self._looked_at_s = reading.at_s
+        now_s = reading.at_s
         self._fault = reading.fault
-        before, self._chair = self._chair, self._chair.weighed(reading)
+        self._take(self._chair.weighed(reading), now_s)
+        self._weights.permit_zero(self._chair.senses.zero_permit(now_s))
+        in_maintenance = self._maintenance.is_on(now_s)
+        self._teller.give_signs_of_life(self._chair, now_s, in_maintenance=in_maintenance)
+        self._life.alive(now_s)
+
+    def _take(self, chair: Chair, now_s: float) -> None:
+        """The chair as it was just found; what is new about it is said."""
+        self._looked_at_s = now_s
+        self._silence.broken(now_s)
+        before, self._chair = self._chair, chair
         if (change := self._chair.transition_from(before, now_s)) is not None:
             log.info(
                 "presence_changed from=%s to=%s reason=%s",
@@ -144,72 +204,16 @@ class SeatNode:
                 change.after.value,
                 change.reason.value,
             )
-        self._weights.permit_zero(self._chair.senses.zero_permit(now_s))
-        self._announce(now_s)
-        self._give_signs_of_life(now_s)
-
-    def _give_signs_of_life(self, now_s: float) -> None:
-        linked_anew = self._link.connected and not self._was_linked
-        self._was_linked = self._link.connected
-        if linked_anew or now_s >= self._heartbeat_due_s:
-            self._heartbeat_due_s = now_s + self._heartbeat_s
-            beat = self._announcer.heartbeat(self._chair.seat, now_s)
-            self._link.publish(self._outgoing.heartbeat(beat))
-        if now_s >= self._health_due_s:
-            self._health_due_s = now_s + HEALTH_EVERY_S
-            self._link.publish(
-                self._outgoing.health(self._health(self._chair, now_s, self.commands_dropped))
-            )
-        self._life.alive(now_s)
-
-    def _announce(self, now_s: float) -> None:
-        told = self._told(now_s)
-        heard = self._announcer.hear(told)
-        if heard is not self._announcer or self._retell:
-            self._announcer, self._retell = heard, False
-            self._say_presence(now_s)
-        self._say_alerts(told)
-
-    def _say_presence(self, now_s: float) -> None:
-        message = self._announcer.presence(self._chair.seat, now_s, _wall_time())
-        self._link.publish(self._outgoing.presence(message))
-
-    def _say_alerts(self, told: Told) -> None:
-        weight = self._chair.counting.weight
-        standing = standing_faults(
-            told,
-            vision_wanted_but_missing=self._vision_missing,
-            zero_astray=weight is not None and weight.recalibrate,
-        )
-        if standing == self._standing:
-            return
-        # At start the broker may still hold faults of a former life: clear what does not stand.
-        former = frozenset(FAULTS) if self._standing is None else self._standing
-        raised = standing - (self._standing or frozenset())
-        for code in sorted(raised):
-            found = self._counting_fault() if code == LOAD_CELL_FAULT else None
-            log.warning("alert_raised code=%s found=%s", code, found)
-            self._link.publish(self._outgoing.alert(code, _wall_time(), found))
-        for code in sorted(former - standing):
-            self._link.publish(self._outgoing.cleared(code))
-        self._standing = standing
-
-    def _counting_fault(self) -> str | None:
-        """What the load cell that counts in this mode found wrong with its newest conversion."""
-        return self._mat_fault if self._chair.source.mode is Mode.DESK_MAT else self._fault
-
-    def _told(self, now_s: float) -> Told:
-        seat, senses = self._chair.seat, self._chair.counting
-        return Told(
-            presence=seat.presence,
-            occupied=seat.occupied,
-            reason=seat.reason,
-            load_cell=senses.load_cell_state(now_s),
-            camera=senses.camera_state(now_s),
+        self._teller.tell(
+            self._chair,
+            now_s,
+            found=self._mat_fault if chair.source.mode is Mode.DESK_MAT else self._fault,
+            in_maintenance=self._maintenance.is_on(now_s),
         )
 
     def _telling(self) -> Telling:
-        told = self._told(self._looked_at_s)
+        now_s = self._looked_at_s
+        told = told_of(self._chair, now_s, in_maintenance=self._maintenance.is_on(now_s))
         sighting = self._chair.senses.sighting
         return Telling(
             meaning=meaning(
@@ -220,40 +224,3 @@ class SeatNode:
             ),
             looked_at_s=None if sighting is None else sighting.at_s,
         )
-
-    def _obey(self, message: Received) -> None:
-        command = read_command(message, self._topics)
-        if command is None:
-            self.commands_dropped += 1
-            log.warning("command_dropped topic=%s", message.topic)
-            return
-        error = self._error_in(command)
-        reply = CommandReply(
-            status="ok" if error is None else "error", error=error, request=command.request
-        )
-        self._link.publish(self._outgoing.reply(reply, message))
-
-    def _error_in(self, command: Command) -> str | None:
-        """Does what a command asks; why not, if it cannot be done."""
-        try:
-            match command.verb:
-                case Verb.REANNOUNCE:
-                    self._retell = True
-                    self._heartbeat_due_s = 0.0
-                case Verb.MODE if command.wanted is not None:
-                    wanted = command.wanted
-                    self._chair = self._chair.switched(wanted.mode, wanted.confirm_every_s)
-                    log.info("mode_switched")
-                case Verb.MODE:
-                    return command.problem
-                case Verb.CONFIRM:
-                    self._chair = self._chair.confirmed(self._looked_at_s)
-                case None:
-                    return f"unsupported: {command.asked}"
-        except CommandRefused as error:
-            return str(error)
-        return None
-
-
-def _wall_time() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -3,6 +3,7 @@
 Pure.
 """
 
+import json
 from dataclasses import dataclass
 
 from mqtt_bridge import Publication, Received, Topics
@@ -64,6 +65,16 @@ class Outgoing:
         return Publication(
             topic=asked.response_topic or self.topics.reply(self.identity.seat),
             payload=encode(reply),
+            qos=1,
+            retained=False,
+            correlation_data=asked.correlation_data,
+        )
+
+    def answer(self, answer: object, asked: Received) -> Publication:
+        """What a technician's request led to; never retained, weights are in it."""
+        return Publication(
+            topic=asked.response_topic or self.topics.reply(self.identity.seat),
+            payload=json.dumps(answer, ensure_ascii=False).encode(),
             qos=1,
             retained=False,
             correlation_data=asked.correlation_data,

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import suppress
 from typing import Protocol
 
-from seatd.light import BREAK_HEARD, Telling
+from seatd.light import Telling
 from seatd.panel_section import PanelSection
 from sensors import ChipClock, SensorError
 from sensors.errors import PanelUnavailable
@@ -26,14 +26,11 @@ class PanelWires(Protocol):
 
     def button_is_pressed(self) -> bool: ...
 
+    def camera_is_allowed(self) -> bool: ...
+
     def beep(self, times: int) -> None: ...
 
     def close(self) -> None: ...
-
-
-def note_break() -> None:
-    """What a long press does as long as nobody asks for it: one line in the log."""
-    log.info("break_wanted")
 
 
 class SeatPanel:
@@ -44,7 +41,6 @@ class SeatPanel:
         *,
         wires: PanelWires,
         clock: ChipClock,
-        break_wanted: Callable[[], None] = note_break,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """Take the wires.
@@ -52,18 +48,15 @@ class SeatPanel:
         Args:
             wires: Light, button and buzzer.
             clock: The clock the chair's moments come from.
-            break_wanted: Called for each long press; it must return at once.
             pause: Waits the given seconds.
         """
         self._wires = wires
         self._clock = clock
-        self._break_wanted = break_wanted
         self._pause = pause
+        self.camera_allowed = True
 
     async def presses(self, told: Callable[[], Telling]) -> AsyncGenerator[Press, None]:
-        """Show what `told` says, look by look, and yield each short press.
-
-        A long press goes to `break_wanted`, with two beeps.
+        """Show what `told` says, look by look, and yield each press when it is complete.
 
         Ends, with one line in the log, when the wires are lost.
         """
@@ -72,12 +65,10 @@ class SeatPanel:
             while True:
                 now_s = self._clock.now_ns() / 1e9
                 shown = self._show(told(), now_s, shown)
+                self.camera_allowed = self._wires.camera_is_allowed()
                 pressed = self._wires.button_is_pressed()
                 button, press = button.observe(pressed=pressed, now_s=now_s)
-                if press is Press.BREAK_WANTED:
-                    self._break_wanted()
-                    self.beep(BREAK_HEARD)
-                elif press is not None:
+                if press is not None:
                     yield press
                 await self._pause(LOOK_EVERY_S)
         except PanelUnavailable as error:
@@ -109,6 +100,7 @@ def open_panel(section: PanelSection, *, clock: ChipClock) -> SeatPanel | None:
             common_anode=section.light_common_anode,
             button_pin=section.button_pin,
             buzzer_pin=section.buzzer_pin,
+            camera_switch_pin=section.camera_switch_pin,
         )
     except SensorError as error:
         log.error("panel_unavailable error=%s", error)  # noqa: TRY400

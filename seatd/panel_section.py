@@ -20,6 +20,7 @@ class PanelSection(Section):
     light_common_anode: bool = False
     button_pin: Pin | None = None
     buzzer_pin: Pin | None = None
+    camera_switch_pin: Pin | None = None
 
     @model_validator(mode="after")
     def _each_pin_once(self) -> "PanelSection":
@@ -38,10 +39,9 @@ class PanelSection(Section):
 
     def _named(self) -> list[tuple[int, str]]:
         named = [(pin, "panel.light_pins") for pin in self.light_pins]
-        for name, pin in (("button_pin", self.button_pin), ("buzzer_pin", self.buzzer_pin)):
-            if pin is not None:
-                named.append((pin, f"panel.{name}"))
-        return named
+        single = ("button_pin", "buzzer_pin", "camera_switch_pin")
+        wired = [(getattr(self, name), f"panel.{name}") for name in single]
+        return named + [(pin, what) for pin, what in wired if pin is not None]
 
 
 def pins_in_conflict(cell: Mapping[int, str], panel: Mapping[int, str]) -> list[str]:

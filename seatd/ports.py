@@ -5,6 +5,8 @@ from typing import Protocol
 
 from mqtt_bridge import Publication, Received
 from seatd.light import Telling
+from seatd.pace import Pace
+from sensors import Scale
 from sensors.panel.presses import Press
 from sensors.weight import WeightReading
 from sensors.zero_tracking import ZeroPermit
@@ -20,18 +22,29 @@ class WeightSource(Protocol):
         """Whether the zero may follow what the empty seat shows now."""
         ...
 
+    def use(self, scale: Scale | None) -> None:
+        """Weighs with another scale from the next reading on."""
+        ...
+
 
 class SightingSource(Protocol):
     """Delivers what each snapshot showed."""
 
-    def sightings(self) -> AsyncGenerator[Sighting, None]: ...
+    def sightings(self, pace: Pace) -> AsyncGenerator[Sighting, None]:
+        """Looks whenever `pace` says so."""
+        ...
 
 
 class Panel(Protocol):
-    """Light, button and buzzer at the seat."""
+    """Light, button, buzzer and the camera's switch at the seat."""
+
+    @property
+    def camera_allowed(self) -> bool:
+        """What the switch says now; True without one."""
+        ...
 
     def presses(self, told: Callable[[], Telling]) -> AsyncGenerator[Press, None]:
-        """Shows what `told` says and delivers each "I am here"; ends when the panel is lost."""
+        """Shows what `told` says and delivers each press; ends when the panel is lost."""
         ...
 
     def beep(self, times: int) -> None: ...

@@ -142,6 +142,25 @@ class Seat:
             case Evidence.BLIND:
                 return seat
 
+    def taken_back(self, believed_until_s: float) -> "Seat":
+        """The seat when what was said after that moment is found to be nobody's word.
+
+        What was told because of it stays told, until something better is known. But a run that
+        began with it never was, and the silence began then.
+        """
+        return replace(
+            self,
+            empty_since_s=_if_by(believed_until_s, self.empty_since_s),
+            occupied_since_s=_if_by(believed_until_s, self.occupied_since_s),
+            valid_at_s=min(self.valid_at_s, believed_until_s),
+        )
+
+    @property
+    def is_blind(self) -> bool:
+        """Nothing is known, and nothing is under way to be."""
+        known = (self.occupied, self.empty_since_s, self.occupied_since_s)
+        return self.presence is Presence.UNKNOWN and known == (None, None, None)
+
     def anew(self) -> "Seat":
         """The seat when evidence comes from elsewhere now: what ran so far was not unbroken."""
         return replace(self, empty_since_s=None, occupied_since_s=None)
@@ -190,6 +209,10 @@ def _empty(
         occupied_since_s=None,
         valid_at_s=now_s,
     )
+
+
+def _if_by(until_s: float, since_s: float | None) -> float | None:
+    return since_s if since_s is not None and since_s <= until_s else None
 
 
 def _lasted_s(since_s: float, now_s: float) -> float:

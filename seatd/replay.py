@@ -81,9 +81,8 @@ def replay(
     clock = VirtualClock(start_ns=round(min(trace.times_s[0], 0.0) * 1e9))
     clock.advance(max(0.0, trace.times_s[0] - clock.now_ns() / 1e9))
     cell = LoadCell(chip=TraceSource(trace=trace, clock=clock), clock=clock, scale=scale)
-    chair = Chair.at_start(
-        now_s=clock.now_ns() / 1e9, rules=rules, fresh_s=0.0, camera_wanted=False
-    )
+    looked_at_s = clock.now_ns() / 1e9
+    chair = Chair.at_start(now_s=looked_at_s, rules=rules, fresh_s=0.0, camera_wanted=False)
     while True:
         try:
             reading = cell.read()
@@ -92,6 +91,18 @@ def replay(
         if tally is not None:
             tally.count(reading)
         cell.permit_zero(chair.senses.zero_permit(reading.at_s))
-        before, chair = chair, chair.weighed(reading)
-        if (change := chair.transition_from(before, reading.at_s)) is not None:
-            yield change
+        for at_s, after in _looks(chair, looked_at_s, reading):
+            if (change := after.transition_from(chair, at_s)) is not None:
+                yield change
+            chair = after
+        looked_at_s = reading.at_s
+
+
+def _looks(
+    chair: Chair, looked_at_s: float, reading: WeightReading
+) -> Iterator[tuple[float, Chair]]:
+    """Moment and chair of the looks up to a reading: those that the silence brought, and it."""
+    for at_s, silent in chair.silent_looks(looked_at_s, reading.at_s):
+        chair = silent
+        yield at_s, chair
+    yield reading.at_s, chair.weighed(reading)

@@ -2,33 +2,31 @@
 
 import logging
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from pathlib import Path
 
+from seatd.camera_section import CameraSection, CameraSource
+from seatd.camera_zone import zone_in_force
 from seatd.chips import open_chip
-from seatd.config import CameraSection, CameraSource
+from seatd.eyes import Eyes
 from seatd.load_cell_section import LoadCellSection
+from seatd.recent_conversions import RecentConversions
+from seatd.scale_keeper import ScaleKeeper
+from seatd.seat_cell import SeatCell
+from seatd.vision_process import OwnChild, Service, VisionProcess
 from sensors import (
     ChipClock,
     CornerCells,
     CountsSource,
     LoadCell,
     Scale,
-    ScaleInvalid,
-    ScaleMissing,
-    read_scale,
 )
-from vision import VisionError
-
-if TYPE_CHECKING:
-    from vision.frames import FrameSource
-    from vision.watcher import SeatWatcher
+from vision.wire import OpenRequest
 
 log = logging.getLogger(__name__)
 
-SNAPSHOTS_BELIEVED = 2
 
-
-def open_load_cell(section: LoadCellSection, *, clock: ChipClock, seat: str) -> LoadCell:
+def open_load_cell(section: LoadCellSection, *, clock: ChipClock, seat: str) -> SeatCell:
     """The load cell over its chip, or over the chips of all its cells, real or emulated.
 
     A missing or unusable scale does not stop the node: it runs, loudly uncalibrated.
@@ -41,74 +39,65 @@ def open_load_cell(section: LoadCellSection, *, clock: ChipClock, seat: str) -> 
         open_chip(one, clock=clock, seat=seat, cell=number, of=len(cells))
         for number, one in enumerate(cells, start=1)
     ]
-    scale = _scale(section)
-    return LoadCell(
-        chip=_as_one(chips, scale),
-        clock=clock,
-        scale=scale,
-        # Read in turn, several make one round in one to three periods, as their phases lie.
-        rate_sps=section.rate_sps if len(chips) == 1 else section.rate_sps // 2,
-    )
+    scale, problem = scale_keeper(section).current()
+    if problem is not None:
+        log.error("uncalibrated error=%s", problem)
+    corners = _corners(chips, scale, clock)
+    recent = RecentConversions(chip=chips[0] if corners is None else corners, clock=clock)
+    cell = LoadCell(chip=recent, clock=clock, scale=scale, rate_sps=section.rate_sps)
+    return SeatCell(cell=cell, recent=recent, corners=corners)
 
 
-def open_mat(section: LoadCellSection | None, *, clock: ChipClock, seat: str) -> LoadCell | None:
+def open_mat(section: LoadCellSection | None, *, clock: ChipClock, seat: str) -> SeatCell | None:
     """The desk mat's load cell as `open_load_cell`, or None where there is no mat."""
     return None if section is None else open_load_cell(section, clock=clock, seat=f"{seat} mat")
 
 
-def open_camera(section: CameraSection, *, clock: ChipClock) -> "SeatWatcher | None":
-    """The camera with its detector, or None with the reason in the log."""
-    # A seat without a camera does not pay for these: 13 MB of memory.
-    from vision.detector import Detector
-    from vision.models import models_dir
-    from vision.watcher import SeatWatcher
-
-    try:
-        detector = Detector(directory=models_dir(section.models_dir))
-    except VisionError as error:
-        log.error("vision_unavailable error=%s", error)  # noqa: TRY400
-        return None
-    return SeatWatcher(
-        source=_frames(section),
-        detector=detector,
-        every_s=section.every_s,
-        clock=lambda: clock.now_ns() / 1e9,
-        may_freeze=section.source is CameraSource.V4L2,
+def scale_keeper(section: LoadCellSection) -> ScaleKeeper:
+    """The keeper of a load cell's scale file."""
+    return ScaleKeeper(
+        file=section.scale_file, cell=section.cell, cells=1 + len(section.further_cells)
     )
 
 
-def sighting_fresh_s(section: CameraSection) -> float:
-    """How long one sighting may be believed: until the one after the next should be there."""
-    return SNAPSHOTS_BELIEVED * section.every_s + 5.0
+def open_camera(section: CameraSection, *, clock: ChipClock, state_dir: Path) -> Eyes | None:
+    """The camera, looked through by a process of its own; None without one.
 
+    The zone a technician has set, in `state_dir`, goes before the configuration's.
 
-def _as_one(chips: Sequence[CountsSource], scale: Scale | None) -> CountsSource:
-    if len(chips) == 1 and (scale is None or not scale.cells):
-        return chips[0]
-    return CornerCells(sources=chips, scales=None if scale is None else scale.cells)
-
-
-def _scale(section: LoadCellSection) -> Scale | None:
-    try:
-        return read_scale(
-            section.scale_file, cell=section.cell, cells=1 + len(section.further_cells)
-        )
-    except (ScaleMissing, ScaleInvalid) as error:
-        log.error("uncalibrated error=%s", error)  # noqa: TRY400
+    Nothing is started here: the process is by the first look, and again whenever it is lost.
+    """
+    if section.source is CameraSource.OFF:
         return None
+    return Eyes(
+        vision=_vision_process(section),
+        request=replace(open_request(section), zone=zone_in_force(section, state_dir)),
+        clock=lambda: clock.now_ns() / 1e9,
+    )
 
 
-def _frames(section: CameraSection) -> "FrameSource":
-    from vision.camera import V4l2Camera, VideoFile
-    from vision.sources import PictureFolder
+def open_request(section: CameraSection) -> OpenRequest:
+    """What the vision process is told about the camera."""
+    return OpenRequest(
+        source=section.source.value,
+        # Its working folder may be another one.
+        path=None if section.path is None else str(section.path.absolute()),
+        zone=section.zone,
+        models_dir=None if section.models_dir is None else str(section.models_dir.absolute()),
+        backend=section.backend,
+    )
 
-    path = section.path
-    if path is None:
-        raise ValueError("the configuration lets no path be missing")
-    match section.source:
-        case CameraSource.VIDEO:
-            return VideoFile(path=path)
-        case CameraSource.V4L2:
-            return V4l2Camera(device=str(path))
-        case _:
-            return PictureFolder(folder=path)
+
+def _corners(
+    chips: Sequence[CountsSource], scale: Scale | None, clock: ChipClock
+) -> CornerCells | None:
+    if len(chips) == 1 and (scale is None or not scale.cells):
+        return None
+    scales = None if scale is None else scale.cells
+    return CornerCells(sources=chips, scales=scales, clock=clock)
+
+
+def _vision_process(section: CameraSection) -> VisionProcess:
+    if section.socket is not None:
+        return Service(path=section.socket)
+    return OwnChild(python=section.python, ribbon_camera=section.source is CameraSource.PICAMERA2)

@@ -20,6 +20,7 @@ from enum import Enum
 from mqtt_bridge.messages import Mode, Presence
 from seatd.chair import Chair
 from seatd.evidence import NO_WEIGHT, WeightView
+from seatd.frequency import Frequency
 from seatd.modes import SENSED
 
 # Whoever gets up is still before the camera while he does.
@@ -55,32 +56,7 @@ class Scene:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Pace:
-    """How often the camera may look.
-
-    Attributes:
-        every_s: between two pictures in doubt.
-        rarely_s: between two pictures while the weight settles it.
-        budget_per_hour: no more pictures than this in the long run.
-    """
-
-    every_s: float = 10.0
-    rarely_s: float = 60.0
-    budget_per_hour: int = 600
-
-    @property
-    def fresh_s(self) -> float:
-        """How long a sighting may be believed in doubt: until the next but one should be there."""
-        return 2 * self.every_s + 5.0
-
-    @property
-    def overdue_s(self) -> float:
-        """A camera that said nothing for so long is stale."""
-        return 2 * max(self.rarely_s, self.every_s) + 5.0
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Looked:
+class Taken:
     """The pictures so far.
 
     Attributes:
@@ -93,37 +69,37 @@ class Looked:
     again_s: float | None = None
     left: float = 0.0
 
-    def asked(self, now_s: float, pace: Pace) -> "Looked":
+    def asked(self, now_s: float, frequency: Frequency) -> "Taken":
         """After a picture was asked for now."""
-        return Looked(at_s=now_s, left=self._filled(now_s, pace) - 1.0)
+        return Taken(at_s=now_s, left=self._filled(now_s, frequency) - 1.0)
 
-    def answered(self, again_s: float | None) -> "Looked":
+    def answered(self, again_s: float | None) -> "Taken":
         """After the camera said what it saw, and whether it wants to look again soon."""
         return replace(self, again_s=again_s)
 
-    def affords_at_s(self, pace: Pace) -> float:
+    def affords_at_s(self, frequency: Frequency) -> float:
         """From when on the bucket holds a picture."""
         if self.at_s is None:
             return 0.0
-        return self.at_s + max(0.0, 1.0 - self.left) * 3600.0 / pace.budget_per_hour
+        return self.at_s + max(0.0, 1.0 - self.left) * 3600.0 / frequency.budget_per_hour
 
-    def _filled(self, now_s: float, pace: Pace) -> float:
-        full = max(1.0, pace.budget_per_hour * BUCKET_SHARE)
+    def _filled(self, now_s: float, frequency: Frequency) -> float:
+        full = max(1.0, frequency.budget_per_hour * BUCKET_SHARE)
         if self.at_s is None:
             return full
-        return min(full, self.left + (now_s - self.at_s) * pace.budget_per_hour / 3600.0)
+        return min(full, self.left + (now_s - self.at_s) * frequency.budget_per_hour / 3600.0)
 
 
-def is_due(scene: Scene, looked: Looked, pace: Pace, now_s: float) -> bool:
+def is_due(scene: Scene, taken: Taken, frequency: Frequency, now_s: float) -> bool:
     """Whether the camera is to take a picture now."""
     if scene.doubt is Doubt.UNUSED:
         return False
-    if looked.at_s is None:
+    if taken.at_s is None:
         return True
-    wanted_s = _wanted_at_s(scene, looked.at_s, pace, now_s)
-    if looked.again_s is not None:
-        wanted_s = _hurried(wanted_s, looked.at_s, looked.again_s, pace)
-    return now_s >= max(wanted_s, looked.affords_at_s(pace))
+    wanted_s = _wanted_at_s(scene, taken.at_s, frequency, now_s)
+    if taken.again_s is not None:
+        wanted_s = _hurried(wanted_s, taken.at_s, taken.again_s, frequency)
+    return now_s >= max(wanted_s, taken.affords_at_s(frequency))
 
 
 def scene_of(chair: Chair, now_s: float) -> Scene:
@@ -149,27 +125,29 @@ def scene_of(chair: Chair, now_s: float) -> Scene:
     return Scene(doubt=Doubt.SETTLED)
 
 
-def _wanted_at_s(scene: Scene, at_s: float, pace: Pace, now_s: float) -> float:
+def _wanted_at_s(scene: Scene, at_s: float, frequency: Frequency, now_s: float) -> float:
     match scene.doubt:
         case Doubt.LEAVING:
             if at_s < scene.since_s:
                 return scene.since_s
-            is_new = now_s - scene.since_s < pace.every_s * 3
-            return at_s + (min(WHILE_LEAVING_S, pace.every_s) if is_new else pace.every_s)
+            is_new = now_s - scene.since_s < frequency.every_s * 3
+            return at_s + (
+                min(WHILE_LEAVING_S, frequency.every_s) if is_new else frequency.every_s
+            )
         case Doubt.STILL if at_s < scene.since_s:
             return scene.since_s
         case Doubt.ALONE if scene.mark_s is not None and at_s <= scene.mark_s:
-            return min(at_s + pace.every_s, scene.mark_s + PAST_THE_MARK_S)
+            return min(at_s + frequency.every_s, scene.mark_s + PAST_THE_MARK_S)
         case Doubt.ALONE | Doubt.STILL:
-            return at_s + pace.every_s
+            return at_s + frequency.every_s
         case _:
-            return at_s + pace.rarely_s
+            return at_s + frequency.rarely_s
 
 
-def _hurried(wanted_s: float, at_s: float, again_s: float, pace: Pace) -> float:
+def _hurried(wanted_s: float, at_s: float, again_s: float, frequency: Frequency) -> float:
     """A quick look comes sooner than the pace; the back-off of a broken camera later."""
     again_at_s = at_s + again_s
-    return max(wanted_s, again_at_s) if again_s > pace.every_s else min(wanted_s, again_at_s)
+    return max(wanted_s, again_at_s) if again_s > frequency.every_s else min(wanted_s, again_at_s)
 
 
 def _is_told_away(chair: Chair) -> bool:

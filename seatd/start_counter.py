@@ -1,8 +1,8 @@
 """The epoch: a counter in the state folder, one higher at each start, on disk before use."""
 
-import os
 from pathlib import Path
 
+from seatd.durable_file import write_durably
 from seatd.errors import StateUnusable
 
 HIGHEST_EPOCH = 2**53  # the wire's limit for a counter
@@ -18,7 +18,7 @@ def next_epoch(state_dir: Path) -> int:
     try:
         state_dir.mkdir(parents=True, exist_ok=True)
         epoch = _counted(file.read_text(encoding="ascii")) + 1 if file.exists() else 1
-        _write_durably(file, f"{epoch}\n")
+        write_durably(file, f"{epoch}\n")
     except ValueError as error:
         raise StateUnusable(
             f"{file} does not hold a count of starts; write the last known epoch into it, "
@@ -34,17 +34,3 @@ def _counted(text: str) -> int:
     if not 0 <= starts < HIGHEST_EPOCH:
         raise ValueError(text)
     return starts
-
-
-def _write_durably(file: Path, text: str) -> None:
-    temporary = file.with_suffix(".new")
-    with temporary.open("w", encoding="ascii") as out:
-        out.write(text)
-        out.flush()
-        os.fsync(out.fileno())
-    temporary.replace(file)
-    folder = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -24,7 +24,7 @@ from sensors.errors import (
 )
 from sensors.load_cell import CountsSource, LoadCell, LoadCellCounters
 from sensors.scale import Scale
-from sensors.scale_file import read_scale, write_scale
+from sensors.scale_file import read_scale, scale_entries, scale_from, write_scale
 from sensors.signal import Liveness, MedianFilter, NoWeight, Proof, SignalChain
 from sensors.trace import RecordedTrace, TraceSource, Unit, load_csv
 from sensors.weight import Pressure, WeightReading
@@ -76,5 +76,7 @@ __all__ = [
     "ZeroTracking",
     "load_csv",
     "read_scale",
+    "scale_entries",
+    "scale_from",
     "write_scale",
 ]

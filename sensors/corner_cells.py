@@ -1,6 +1,7 @@
 """One to four cells under one seat, each with a chip and a scale of its own, as one weight.
 
-The cells are read in turn, each proves for itself that it lives, and their kilograms are summed.
+The cells are read side by side, each proves for itself that it lives, and their kilograms are
+summed.
 A sum hides a dead corner, so one faulty cell makes the whole seat's load cell faulty, by name.
 """
 
@@ -9,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Protocol
 
+from sensors.chips.clock import NS_PER_S, ChipClock
+from sensors.chips.side_by_side import Reading, SteppedSource, read_together
 from sensors.corner_scales import MOST_CELLS, SUM_COUNTS_PER_KG, SUM_ZERO_COUNTS, CellScale
 from sensors.errors import (
     CellDead,
@@ -18,11 +21,15 @@ from sensors.errors import (
     Saturated,
     SensorError,
 )
-from sensors.signal.liveness import Liveness, Proof
+from sensors.signal.belief import Belief, earliest
+from sensors.signal.liveness import Proof
 
 
 class CountsSource(Protocol):
-    """Where one cell's conversions come from."""
+    """Where one cell's conversions come from.
+
+    One that is a `sensors.chips.side_by_side.SteppedSource` too waits beside its neighbours.
+    """
 
     def read_counts(self) -> int: ...
 
@@ -57,25 +64,26 @@ class Cell:
         health: How its newest read went.
         counts: Its newest conversion; None while it has none to believe.
         fault: In words, when the health is not OK.
+        belief: Up to when its conversions may be believed.
     """
 
     health: CellHealth = CellHealth.STARTING
     counts: int | None = None
     fault: str = ""
-    liveness: Liveness = field(default_factory=Liveness)
+    belief: Belief = field(default_factory=Belief)
 
-    def converted(self, counts: int) -> "Cell":
-        """The cell after a conversion."""
-        liveness = self.liveness.observe(counts)
-        match liveness.proof:
+    def converted(self, counts: int, at_s: float) -> "Cell":
+        """The cell after a conversion, at `at_s` monotonic seconds."""
+        belief = self.belief.observe(counts, at_s)
+        match belief.proof:
             case Proof.DEAD:
                 fault = f"the converter repeats itself (now {counts}): check the HX711's wiring"
-                return Cell(health=CellHealth.DEAD, fault=fault, liveness=liveness)
+                return Cell(health=CellHealth.DEAD, fault=fault, belief=belief)
             case Proof.OPEN:
                 fault = "the converter has not yet shown two different conversions"
-                return Cell(health=CellHealth.STARTING, fault=fault, liveness=liveness)
+                return Cell(health=CellHealth.STARTING, fault=fault, belief=belief)
             case Proof.ALIVE:
-                return Cell(health=CellHealth.OK, counts=counts, liveness=liveness)
+                return Cell(health=CellHealth.OK, counts=counts, belief=belief)
 
     def failed(self, health: CellHealth, fault: str, counts: int | None = None) -> "Cell":
         """The cell after a read without a conversion to believe."""
@@ -86,37 +94,57 @@ class CornerCells:
     """Reads all cells of a seat once a round. Fits `sensors.load_cell.CountsSource`."""
 
     def __init__(
-        self, *, sources: Sequence[CountsSource], scales: Sequence[CellScale] | None
+        self,
+        *,
+        sources: Sequence[CountsSource],
+        scales: Sequence[CellScale] | None,
+        clock: ChipClock,
     ) -> None:
         """Take the cells, in the order of the wiring; nothing is read yet.
 
         Args:
             sources: One chip for each cell.
             scales: One for each cell, in the same order; None for a seat not yet calibrated.
+            clock: The chips' time.
 
         Raises:
             ValueError: There are none or too many cells, or not as many scales.
         """
         if not 1 <= len(sources) <= MOST_CELLS:
             raise ValueError(f"a seat has 1 to {MOST_CELLS} cells, not {len(sources)}")
-        if scales is not None and len(scales) != len(sources):
-            raise ValueError(
-                f"{len(scales)} scales for {len(sources)} cells: calibrate the seat again"
-            )
         self._sources = tuple(sources)
-        self._scales = None if scales is None else tuple(scales)
+        self.use(scales)
         self._cells = tuple(Cell() for _ in sources)
+        self._clock = clock
+
+    def use(self, scales: Sequence[CellScale] | None) -> None:
+        """Weigh with other scales from the next round on; safe from another thread.
+
+        Raises:
+            ValueError: Not as many as there are cells.
+        """
+        if scales is not None and len(scales) != len(self._sources):
+            raise ValueError(
+                f"{len(scales)} scales for {len(self._sources)} cells: calibrate the seat again"
+            )
+        self._scales = None if scales is None else tuple(scales)
 
     @property
     def cells(self) -> tuple[Cell, ...]:
         """Each cell after the newest round; a snapshot, safe to take from another thread."""
         return self._cells
 
+    @property
+    def believed_until_s(self) -> float | None:
+        """Up to when every cell may be believed; None when no newer conversion is in doubt."""
+        return earliest(*(cell.belief.believed_until_s for cell in self._cells))
+
     def read(self) -> float:
         """One round over all cells.
 
-        Blocks as long as the cells together do: they convert at the same time, so a healthy
-        round lasts one period, and each silent cell adds its deadline.
+        A round is one conversion of each cell. They convert at the same time, so it lasts one
+        period, and as long as the deadline of a cell where one is silent. Drivers that cannot
+        wait side by side (`iio`) are read in turn, and each silent cell adds its deadline.
 
         Returns:
             Kilograms on the seat, the sum of the cells.
@@ -144,9 +172,10 @@ class CornerCells:
 
     def _round(self) -> list[int]:
         # All are read even after a fault, so that each faulty cell is named.
+        found = read_together([_reading(source) for source in self._sources], self._clock)
+        at_s = self._clock.now_ns() / NS_PER_S
         self._cells = tuple(
-            _after_read(cell, source)
-            for cell, source in zip(self._cells, self._sources, strict=True)
+            _after_read(cell, one, at_s) for cell, one in zip(self._cells, found, strict=True)
         )
         counts = [cell.counts for cell in self._cells if cell.health is CellHealth.OK]
         if len(counts) < len(self._cells):
@@ -154,17 +183,29 @@ class CornerCells:
         return [one for one in counts if one is not None]
 
 
-def _after_read(cell: Cell, source: CountsSource) -> Cell:
-    try:
-        return cell.converted(source.read_counts())
-    except NotReady as error:
-        return cell.failed(CellHealth.NOT_READY, str(error))
-    except FrameCorrupt as error:
-        return cell.failed(CellHealth.CORRUPT, str(error))
-    except Saturated as error:
-        return cell.failed(CellHealth.SATURATED, str(error), error.counts)
-    except GpioUnavailable as error:
-        return cell.failed(CellHealth.UNAVAILABLE, str(error))
+def _reading(source: CountsSource) -> Reading:
+    return source.reading() if isinstance(source, SteppedSource) else _blocking(source)
+
+
+def _blocking(source: CountsSource) -> Reading:
+    yield 0.0
+    return source.read_counts()
+
+
+def _after_read(cell: Cell, found: int | SensorError, at_s: float) -> Cell:
+    match found:
+        case int():
+            return cell.converted(found, at_s)
+        case NotReady():
+            return cell.failed(CellHealth.NOT_READY, str(found))
+        case FrameCorrupt():
+            return cell.failed(CellHealth.CORRUPT, str(found))
+        case Saturated():
+            return cell.failed(CellHealth.SATURATED, str(found), found.counts)
+        case GpioUnavailable():
+            return cell.failed(CellHealth.UNAVAILABLE, str(found))
+        case _:
+            raise found
 
 
 def _worst(cells: Sequence[Cell]) -> SensorError:

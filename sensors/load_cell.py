@@ -3,15 +3,16 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
+from typing import Protocol, runtime_checkable
 
 from sensors.chips.clock import NS_PER_S, ChipClock
-from sensors.errors import FrameCorrupt, GpioUnavailable, NotReady, Saturated
+from sensors.errors import CellDead, FrameCorrupt, GpioUnavailable, NotReady, Saturated
 from sensors.scale import Scale
+from sensors.signal.belief import Belief, earliest
 from sensors.signal.chain import NoWeight
 from sensors.signal.decimation import Decimation, group_size
-from sensors.signal.liveness import Liveness, Proof
+from sensors.signal.liveness import Proof
 from sensors.weighing import BareWeighing, ScaleWeighing
 from sensors.weight import Pressure, WeightReading
 from sensors.zero_tracking import ZeroPermit
@@ -25,6 +26,16 @@ class CountsSource(Protocol):
 
     def read_counts(self) -> int:
         """Wait a bounded time for the next conversion; errors as `sensors.chips.hx711.Hx711`."""
+        ...
+
+
+@runtime_checkable
+class DoubtedSource(Protocol):
+    """A source of several converters, one of which may repeat itself unseen in their sum."""
+
+    @property
+    def believed_until_s(self) -> float | None:
+        """See `sensors.signal.belief.Belief`."""
         ...
 
 
@@ -55,7 +66,8 @@ class LoadCell:
         self._chip = chip
         self._clock = clock
         self._frames_ok = self._corrupt = self._not_ready = self._saturated = 0
-        self._liveness = Liveness()
+        self._belief = Belief()
+        self._doubted = chip if isinstance(chip, DoubtedSource) else None
         self._decimation = Decimation(size=group_size(rate_sps))
         self.use(scale)
 
@@ -131,6 +143,10 @@ class LoadCell:
         except NotReady as error:
             self._not_ready += 1
             return self._weighing.without(NoWeight.MISSED, self._now_s(), str(error))
+        except CellDead as error:
+            self._corrupt += 1
+            self._weighing.restart()
+            return self._faulty(str(error), self._now_s(), self._believed_until_s())
         except FrameCorrupt as error:
             self._corrupt += 1
             return self._weighing.without(NoWeight.MISSED, self._now_s(), str(error))
@@ -145,24 +161,32 @@ class LoadCell:
         return self._converted(counts, self._now_s())
 
     def _converted(self, counts: int, at_s: float) -> WeightReading | None:
-        self._liveness = self._liveness.observe(counts)
-        if self._liveness.proof is Proof.DEAD:
+        self._belief = self._belief.observe(counts, at_s)
+        believed_until_s = self._believed_until_s()
+        if self._belief.proof is Proof.DEAD:
             self._weighing.restart()
-            return self._faulty(
-                f"the converter repeats itself (now {counts}): check the HX711's wiring", at_s
-            )
+            fault = f"the converter repeats itself (now {counts}): check the HX711's wiring"
+            return self._faulty(fault, at_s, believed_until_s)
         self._decimation, grouped = self._decimation.add(counts, at_s)
         if grouped is None:
             return None
         reading = self._weighing.weigh(grouped, at_s)
-        if self._liveness.proof is Proof.OPEN:
+        if self._belief.proof is Proof.OPEN:
             fault = "the converter has not yet shown two different conversions"
             return WeightReading(at_s=at_s, pressure=Pressure.SILENT, fault=fault)
-        return reading
+        if believed_until_s is None:
+            return reading
+        return replace(reading, believed_until_s=believed_until_s)
+
+    def _believed_until_s(self) -> float | None:
+        others = None if self._doubted is None else self._doubted.believed_until_s
+        return earliest(self._belief.believed_until_s, others)
 
     @staticmethod
-    def _faulty(fault: str, at_s: float) -> WeightReading:
-        return WeightReading(at_s=at_s, pressure=Pressure.FAULT, fault=fault)
+    def _faulty(fault: str, at_s: float, believed_until_s: float | None = None) -> WeightReading:
+        return WeightReading(
+            at_s=at_s, pressure=Pressure.FAULT, fault=fault, believed_until_s=believed_until_s
+        )
 
     def _now_s(self) -> float:
         return self._clock.now_ns() / NS_PER_S

@@ -53,7 +53,7 @@ def read_scale(path: Path, *, cell: str | None = None, cells: int | None = None)
             problem by its key.
     """
     entries = _entries(path)
-    scale = _scale(entries, where=str(path))
+    scale = scale_from(entries, where=str(path))
     if cell is not None and scale.cell != cell:
         raise ScaleForeign(wanted=cell, found=scale.cell, where=str(path))
     if cells is not None and cells != (found := max(1, len(scale.cells))):
@@ -72,13 +72,7 @@ def write_scale(path: Path, scale: Scale) -> None:
     Raises:
         ScaleUnwritable: The folder does not take it; the former scale still stands.
     """
-    entries = {key: value for key, value in asdict(scale).items() if value is not None}
-    del entries["cells"]
-    if scale.cells:
-        # Their sum's line is no figure of anybody's seat.
-        entries = {key: value for key, value in entries.items() if key not in _LINE}
-        entries = {"cells": cells_entry(scale.cells), **entries}
-    text = yaml.safe_dump(entries, sort_keys=False, allow_unicode=True)
+    text = yaml.safe_dump(scale_entries(scale), sort_keys=False, allow_unicode=True)
     try:
         if path.exists():
             _replace(path.with_name(f"{path.name}.former"), path.read_bytes())
@@ -90,7 +84,27 @@ def write_scale(path: Path, scale: Scale) -> None:
         ) from error
 
 
-def _scale(entries: Mapping[str, object], *, where: str) -> Scale:
+def scale_entries(scale: Scale) -> dict[str, Any]:
+    """A scale as the entries of its file, as `scale_from` reads them."""
+    entries = {key: value for key, value in asdict(scale).items() if value is not None}
+    del entries["cells"]
+    if scale.cells:
+        # Their sum's line is no figure of anybody's seat.
+        entries = {key: value for key, value in entries.items() if key not in _LINE}
+        entries = {"cells": cells_entry(scale.cells), **entries}
+    return entries
+
+
+def scale_from(entries: Mapping[str, object], *, where: str) -> Scale:
+    """The scale of a file's entries.
+
+    Args:
+        entries: By key.
+        where: What to call their origin in an error.
+
+    Raises:
+        ScaleInvalid: Listing every problem by its key.
+    """
     problems = _shape_problems(entries)
     # Figures of the right type are judged even when other keys are wrong: one round is enough.
     wrong = {problem.partition(":")[0] for problem in problems}

@@ -35,6 +35,9 @@ class WeightReading:
         stable: Over the last two seconds nothing but noise was seen.
         suspect: Held back because the converter shows bursts of junk; the pressure is SILENT.
         recalibrate: The zero has wandered further than it may be followed.
+        believed_until_s: What was said after this moment is in doubt, because the converter has
+            been repeating itself since; with a FAULT it is not believed any more. None when
+            there is no such doubt.
     """
 
     at_s: float
@@ -47,3 +50,4 @@ class WeightReading:
     stable: bool = False
     suspect: bool = False
     recalibrate: bool = False
+    believed_until_s: float | None = None

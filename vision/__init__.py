@@ -15,6 +15,7 @@ from vision.errors import (
     VisionError,
     VisionUnavailable,
     WheelRefused,
+    ZoneInvalid,
 )
 from vision.occupancy import Occupancy, Reason, Seen, Sighting
 
@@ -33,4 +34,5 @@ __all__ = [
     "VisionError",
     "VisionUnavailable",
     "WheelRefused",
+    "ZoneInvalid",
 ]

@@ -9,6 +9,7 @@ import numpy as np
 
 from vision.errors import CameraLost
 from vision.frames import Bgr
+from vision.picture_format import as_bgr
 from vision.pixels import require_opencv
 
 
@@ -106,16 +107,24 @@ def open_video(path: Path) -> Capture:
 
 
 def read_next(capture: Capture) -> Bgr | None:
-    """Read a capture's next picture; None if there is none."""
+    """Read a capture's next picture; None if there is none.
+
+    Raises:
+        CameraLost: What came cannot be taken for a picture.
+    """
     import cv2
 
     try:
         worked, picture = capture.read()
     except cv2.error:
         return None
-    if not worked or picture is None or picture.size == 0:
+    if not worked or picture is None or getattr(picture, "size", 1) == 0:
         return None
-    return np.asarray(picture, dtype=np.uint8)
+    bgr = as_bgr(picture)
+    if not np.may_share_memory(bgr, picture):
+        # Whoever gets the copy zeroes that one only.
+        picture.fill(0)
+    return bgr
 
 
 def _quieten() -> None:

@@ -9,6 +9,7 @@ zone can be checked against them without knowing the camera's resolution.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +18,15 @@ from vision.errors import DetectorFailed
 from vision.frames import Bgr
 
 Floats = npt.NDArray[np.float32]
+Bools = npt.NDArray[np.bool_]
 
 RAW_LIMIT = 100.0  # clipping as MediaPipe does; beyond it a sigmoid is 0 or 1 anyway
+# Half the breadth of shoulders, as a share of a sitter's height from the hips to the crown.
+HALF_BREADTH = 0.3
+
+Shares = npt.NDArray[np.floating[Any]]
+
+T = TypeVar("T", float, Shares)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,11 +58,19 @@ class Box:
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """The score of one picture and where its best candidates are, however weak they are."""
+    """The score of one picture and where its best candidates are, however weak they are.
+
+    Attributes:
+        score: Of the best candidates; 0 for a model that has none in the seat zone.
+        pose_box: Around the neck of the best body, always about a fifth of the picture looked at;
+            None when no candidate lies in the seat zone. `face_box` likewise.
+        body_box: The same body from the crown to the hips.
+    """
 
     score: Score
-    pose_box: Box
-    face_box: Box
+    pose_box: Box | None
+    face_box: Box | None
+    body_box: Box | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,11 +120,15 @@ class Letterbox:
 
     def to_frame(self, box: Box) -> Box:
         """Turn shares of the square into shares of the frame."""
-        return Box(
-            left=(box.left * self.side - self.left) / self.content_width,
-            top=(box.top * self.side - self.top) / self.content_height,
-            right=(box.right * self.side - self.left) / self.content_width,
-            bottom=(box.bottom * self.side - self.top) / self.content_height,
+        left, top = self.point_to_frame(box.left, box.top)
+        right, bottom = self.point_to_frame(box.right, box.bottom)
+        return Box(left=left, top=top, right=right, bottom=bottom)
+
+    def point_to_frame(self, x: T, y: T) -> tuple[T, T]:
+        """Turn a point, or many, from shares of the square into shares of the frame."""
+        return (
+            (x * self.side - self.left) / self.content_width,
+            (y * self.side - self.top) / self.content_height,
         )
 
     def _scaled(self, length: int) -> int:
@@ -157,8 +177,36 @@ def best(raw_scores: Floats) -> tuple[int, float]:
     if np.isnan(raw_scores).any():
         raise DetectorFailed("the model gave scores that are no numbers; restart seat-vision")
     index = int(np.argmax(raw_scores))
-    raw = min(max(float(raw_scores[index]), -RAW_LIMIT), RAW_LIMIT)
-    return index, 1.0 / (1.0 + math.exp(-raw))
+    return index, _sigmoid(float(raw_scores[index]))
+
+
+def best_among(raw_scores: Floats, counted: Bools) -> tuple[int, float] | None:
+    """Find the anchor with the highest score of those that count.
+
+    Returns:
+        Its index and its score, 0..1; None when none counts.
+
+    Raises:
+        DetectorFailed: A score is not a number.
+    """
+    index, score = best(raw_scores)
+    if counted[index]:
+        return index, score
+    indices = np.flatnonzero(counted)
+    if not indices.size:
+        return None
+    among, score = best(raw_scores[indices])
+    return int(indices[among]), score
+
+
+def centres(raw_boxes: Floats, anchors: Floats, side: int) -> tuple[Shares, Shares]:
+    """Decode the centres of all anchors' boxes.
+
+    Returns:
+        x and y, each of shape (anchors,), in shares of the model's square input.
+    """
+    points = raw_boxes[:, :2] / np.float32(side) + anchors
+    return points[:, 0], points[:, 1]
 
 
 def box_at(raw_boxes: Floats, anchors: Floats, index: int, side: int) -> Box:
@@ -176,6 +224,30 @@ def box_at(raw_boxes: Floats, anchors: Floats, index: int, side: int) -> Box:
     return Box(
         left=x - half_width, top=y - half_height, right=x + half_width, bottom=y + half_height
     )
+
+
+def body_at(raw_boxes: Floats, anchors: Floats, index: int, side: int) -> Box:
+    """Decode one anchor's body, from the crown of the head to the hips.
+
+    Behind a pose box's four numbers follow points; the first is the middle of the hips, the second
+    lies at the crown for whoever sits or stands upright. The breadth is that of shoulders.
+
+    Returns:
+        The box in shares of the model's square input.
+    """
+    x, y = anchors[index]
+    hips_x, hips_y, crown_x, crown_y = (float(number) / side for number in raw_boxes[index, 4:8])
+    breadth = HALF_BREADTH * math.hypot(crown_x - hips_x, crown_y - hips_y)
+    return Box(
+        left=float(x) + min(hips_x, crown_x) - breadth,
+        top=float(y) + min(hips_y, crown_y),
+        right=float(x) + max(hips_x, crown_x) + breadth,
+        bottom=float(y) + max(hips_y, crown_y),
+    )
+
+
+def _sigmoid(raw: float) -> float:
+    return 1.0 / (1.0 + math.exp(-min(max(raw, -RAW_LIMIT), RAW_LIMIT)))
 
 
 def _grid(cells: int, per_cell: int) -> Floats:

@@ -24,6 +24,10 @@ class LabelsInvalid(VisionError, ValueError):
     """A labels file breaks its format; the message names line and column."""
 
 
+class ZoneInvalid(VisionError, ValueError):
+    """A seat zone is no area of the picture; the message names the point, or line and column."""
+
+
 class ModelsMissing(VisionError, FileNotFoundError):
     """The two models are not there, or are not byte for byte the known ones."""
 
@@ -42,3 +46,7 @@ class VisionUnavailable(VisionError, RuntimeError):
 
 class DetectorFailed(VisionError, RuntimeError):
     """A model refused to run or gave numbers that are none."""
+
+
+class WireBroken(VisionError, ValueError):
+    """A line between node and vision process is none; the message names the field."""

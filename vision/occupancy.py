@@ -34,10 +34,14 @@ class Reason(StrEnum):
     NO_FRAME = "no_frame"
     CAMERA_LOST = "camera_lost"
     CAMERA_HANGS = "camera_hangs"
-    CAMERA_BLOCKED = "camera_blocked"
+    CAMERA_BLOCKED = "camera_blocked"  # covered: flat, and not dark
+    CAMERA_BLACK = "camera_black"
+    CAMERA_SATURATED = "camera_saturated"
     TOO_DARK = "too_dark"
     CAMERA_FROZEN = "camera_frozen"
+    CAMERA_MOVED = "camera_moved"  # it looks at another place, so the zone is wrong
     DETECTOR_FAILED = "detector_failed"
+    VISION_LOST = "vision_lost"  # the vision process does not answer
 
 
 @dataclass(frozen=True, kw_only=True)

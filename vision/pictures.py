@@ -13,6 +13,7 @@ from vision.occupancy import OCCUPIED_FROM
 from vision.pixels import read_picture
 from vision.sources import list_pictures
 from vision.watcher import PersonDetector
+from vision.zones_file import Zones, read_zones
 
 Line: TypeAlias = dict[str, str | float | bool | None]
 """What one line of output says; fit for JSON."""
@@ -23,6 +24,7 @@ def judge_folder(
     folder: Path,
     detector: PersonDetector,
     labels: Path | None,
+    zones: Path | None = None,
     clock: Callable[[], float] = time.perf_counter,
 ) -> Iterator[Line]:
     """Score every picture of a folder and its sub-folders, in the order of their names.
@@ -31,29 +33,30 @@ def judge_folder(
         folder: Where the pictures are.
         detector: Scores them.
         labels: A labels file, whose file names are relative to its own folder.
+        zones: A zones file; a picture without a row there is looked at as a whole.
         clock: Seconds, for the time a picture takes.
 
     Yields:
-        Per picture `{"file", "score", "person"}`, the file relative to `folder`, or
-        `{"file", "error"}` if it cannot be read or has a label only. With labels, at the end,
-        a summary `{"pictures", "errors", "recall", "false_positive_rate", "ms_per_frame"}`:
-        the rates are over labelled pictures only, None without any; the time is the median.
+        Per picture `{"file", "score", "person"}`, the file relative to `folder`, or `{"file",
+        "error"}` if it is unreadable or missing. With labels, at last `{"pictures", "errors",
+        "recall", "false_positive_rate", "ms_per_frame"}`: rates over labels, median time.
 
     Raises:
         NoPictures: There is no picture, or no folder.
-        LabelsInvalid: The labels file breaks its format; raised before anything is judged.
+        LabelsInvalid, ZoneInvalid: That file breaks its format; said before anything is judged.
     """
     known = read_labels(labels) if labels is not None else {}
+    seats = read_zones(zones) if zones is not None else Zones(by_file={})
     pictures = list_pictures(folder, nested=True)
+    zone_of, alone = seats.pick(pictures)
     tally = _Tally()
     for path in pictures:
-        yield {
-            "file": path.relative_to(folder).as_posix(),
-            **_judge(path, detector, clock, known.get(path.resolve()), tally),
-        }
-    for file in _missing(folder.resolve(), known, pictures):
+        looking = detector.within(zone_of[path]) if path in zone_of else detector
+        file = path.relative_to(folder).as_posix()
+        yield {"file": file, **_judge(path, looking, clock, known.get(path.resolve()), tally)}
+    for file, what in _missing(folder.resolve(), known, pictures, alone):
         tally.errors += 1
-        yield {"file": file, "error": f"{file} has a label, but there is no such picture"}
+        yield {"file": file, "error": f"{file} has a {what}, but there is no such picture"}
     if labels is not None:
         yield tally.summary()
 
@@ -79,10 +82,15 @@ def _judge(
     return {"score": score, "person": person}
 
 
-def _missing(folder: Path, known: Mapping[Path, Label], pictures: list[Path]) -> list[str]:
+def _missing(
+    folder: Path, known: Mapping[Path, Label], pictures: list[Path], zones_alone: list[str]
+) -> Iterator[tuple[str, str]]:
     there = {path.resolve() for path in pictures}
     absent = (path for path in known if path not in there and path.is_relative_to(folder))
-    return sorted(path.relative_to(folder).as_posix() for path in absent)
+    for file in sorted(path.relative_to(folder).as_posix() for path in absent):
+        yield file, "label"
+    for file in zones_alone:
+        yield file, "zone"
 
 
 @dataclass

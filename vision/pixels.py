@@ -10,8 +10,10 @@ import numpy as np
 from vision.decode import Letterbox
 from vision.errors import PictureUnreadable, VisionUnavailable
 from vision.frames import Bgr, Grey
+from vision.picture_format import check_file
 
 PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png"})
+MOST_FILE_BYTES = 64_000_000
 GREY_SIZE = (160, 120)  # width, height: the size the limits in camera_health were measured on
 
 
@@ -39,12 +41,13 @@ def read_picture(path: Path) -> Bgr:
     import cv2
 
     try:
-        content = np.frombuffer(path.read_bytes(), np.uint8)
-        picture = cv2.imdecode(content, cv2.IMREAD_COLOR) if content.size else None
-    except (OSError, cv2.error) as error:
+        content = _content(path)
+        check_file(content)
+        picture = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
+    except (OSError, MemoryError, PictureUnreadable, cv2.error) as error:
         raise PictureUnreadable(f"cannot read the picture {path}: {error}") from error
     if picture is None:
-        raise PictureUnreadable(f"cannot read the picture {path}: it is no JPEG or PNG")
+        raise PictureUnreadable(f"cannot read the picture {path}: it is damaged")
     return np.asarray(picture, dtype=np.uint8)
 
 
@@ -60,7 +63,9 @@ def fit(bgr: Bgr, letterbox: Letterbox) -> Bgr:
     square = np.zeros((letterbox.side, letterbox.side, 3), np.uint8)
     rows = slice(letterbox.top, letterbox.top + letterbox.content_height)
     columns = slice(letterbox.left, letterbox.left + letterbox.content_width)
-    square[rows, columns] = cv2.resize(bgr, size, interpolation=cv2.INTER_AREA)
+    content = cv2.resize(bgr, size, interpolation=cv2.INTER_AREA)
+    square[rows, columns] = content
+    content.fill(0)
     return square
 
 
@@ -69,4 +74,20 @@ def small_grey(bgr: Bgr) -> Grey:
     import cv2
 
     small = cv2.resize(bgr, GREY_SIZE, interpolation=cv2.INTER_AREA)
-    return np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    small.fill(0)
+    return grey
+
+
+def mosaic(bgr: Bgr, *, columns: int, rows: int) -> Bgr:
+    """Shrink a picture to a few coloured cells, each the mean of its part."""
+    import cv2
+
+    return np.asarray(cv2.resize(bgr, (columns, rows), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _content(path: Path) -> bytes:
+    size = path.stat().st_size
+    if size > MOST_FILE_BYTES:
+        raise PictureUnreadable(f"its {size} bytes are too many")
+    return path.read_bytes()

@@ -1,23 +1,29 @@
-"""Looks at the seat from time to time and says what it saw."""
+"""Looks at the seat whenever it is asked to, and says what it saw."""
 
 import asyncio
 import hashlib
-from collections.abc import AsyncGenerator, Awaitable, Callable
+import math
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 import numpy as np
 
 from vision.camera_health import measure
-from vision.decode import Score
+from vision.decode import Finding, Score
 from vision.errors import CameraLost, DetectorFailed, VisionError
 from vision.frames import Bgr, FrameSource
 from vision.judgement import Judgement, Snapshot
 from vision.occupancy import Reason, Sighting
 from vision.pixels import small_grey
+from vision.scene import outline
 from vision.worker import Worker
+from vision.zone import Zone
 
 DEADLINE_S = 5.0
+# Together with the deadline it ends before whoever asked gives up.
+CLOSE_DEADLINE_S = 0.5
 # Opening and warming up takes up to 3 s, so the camera stays open for shorter waits.
 KEEP_OPEN_BELOW_S = 30.0
 # Threads left hanging in a driver cannot be ended; more than these are not started.
@@ -31,9 +37,23 @@ class PersonDetector(Protocol):
 
     def score(self, bgr: Bgr) -> Score: ...
 
+    def find(self, bgr: Bgr) -> Finding: ...
+
+    def within(self, zone: Zone | None) -> "PersonDetector":
+        """The same one, looking at another zone or, with None, at the whole picture."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Look:
+    """What one snapshot led to, and how soon the next one is wanted; None: at any time."""
+
+    sighting: Sighting
+    again_s: float | None
+
 
 class SeatWatcher:
-    """Takes snapshots and follows what they say.
+    """Takes snapshots when asked and follows what they say.
 
     Pictures live in one worker thread, are zeroed there after use, and only numbers come out.
     """
@@ -43,106 +63,136 @@ class SeatWatcher:
         *,
         source: FrameSource,
         detector: PersonDetector,
-        every_s: float,
         clock: Callable[[], float],
         may_freeze: bool,
-        wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        may_rest: bool = True,
         deadline_s: float = DEADLINE_S,
     ) -> None:
         """Watch nothing yet.
 
         Args:
-            source: Where pictures come from; closed when the watching ends.
+            source: Where pictures come from; closed by `close`.
             detector: Scores them.
-            every_s: Time between snapshots once the first four are taken.
             clock: Monotonic time.
             may_freeze: True for a live camera: identical pictures are then a fault. False for
                 pictures and videos, which rightly repeat.
-            wait: Lets time pass.
+            may_rest: Whether the camera is closed during long waits; False for one that takes
+                long to open and sleeps by itself.
             deadline_s: A snapshot that takes longer is a hanging camera.
         """
-        if every_s <= 0:
-            raise ValueError(f"every_s must be above 0, not {every_s}")
         self._source = source
         self._detector = detector
-        self._every_s = every_s
         self._clock = clock
         self._may_freeze = may_freeze
-        self._wait = wait
+        self._may_rest = may_rest
         self._deadline_s = deadline_s
+        self._judgement = Judgement()
+        self._is_broken = False
         self._worker: Worker | None = None
         self._left_behind: list[Worker] = []
 
-    async def sightings(self) -> AsyncGenerator[Sighting]:
-        """Yield what each snapshot led to: one at once, three more 0.5 s apart, then regularly.
+    @property
+    def may_freeze(self) -> bool:
+        """Whether identical pictures are a fault."""
+        return self._may_freeze
+
+    @property
+    def is_beyond_help(self) -> bool:
+        """Whether so many threads hang in the driver that only a new process can look again."""
+        return len(self._left_behind) >= MOST_STUCK
+
+    async def look(self) -> Look:
+        """Take one snapshot and say what it led to, within the deadline.
 
         Camera trouble of any kind is a blind sighting with its reason, never an error; the camera
-        is opened again for the next snapshot. Close the iterator to release the camera.
+        is opened again for the next snapshot.
         """
-        judgement = Judgement()
-        try:
-            while True:
-                judgement, sighting = await self._look(judgement)
-                yield sighting
-                wait_s = judgement.next_wait_s(self._every_s)
-                if wait_s >= KEEP_OPEN_BELOW_S:
-                    await self._close()
-                await self._wait(wait_s)
-        finally:
-            await self._close()
-            if self._worker is not None:
-                self._worker.stop()
-                self._worker = None
-
-    async def _look(self, judgement: Judgement) -> tuple[Judgement, Sighting]:
         now_s = self._clock()
         try:
-            snapshot = await self._in_worker(lambda: self._take(now_s))
+            snapshot = await self._in_worker(lambda: self._take(now_s), self._deadline_s)
         except TimeoutError as error:
-            reason, detail = Reason.CAMERA_HANGS, str(error)
-        except (VisionError, OSError) as error:
-            reason, detail = _reason(error), str(error)
-        else:
-            return judgement.after(snapshot)
-        await self._close()
-        return judgement.after_failure(reason, detail, now_s)
+            return self._failed(Reason.CAMERA_HANGS, str(error), now_s)
+        except (VisionError, OSError, MemoryError) as error:
+            return self._failed(_reason(error), str(error), now_s)
+        self._judgement, sighting = self._judgement.after(snapshot)
+        return Look(sighting=sighting, again_s=self._judgement.again_s)
+
+    async def rest(self, wait_s: float) -> None:
+        """Let go of the camera after a failure, or when the next look is far away."""
+        if self._is_broken or (self._may_rest and wait_s >= KEEP_OPEN_BELOW_S):
+            await self._let_go()
+
+    async def with_camera(
+        self, call: Callable[[FrameSource, PersonDetector], T], deadline_s: float
+    ) -> T:
+        """Do something else with the camera and the models, in the thread they live in.
+
+        Whoever gets a picture there zeroes it after use.
+
+        Raises:
+            TimeoutError: It took longer than `deadline_s`, or the camera hangs for good.
+        """
+        return await self._in_worker(lambda: call(self._source, self._detector), deadline_s)
+
+    def look_within(self, zone: Zone | None) -> None:
+        """Count only who is in another zone; what was believed of the former one is forgotten."""
+        self._detector = self._detector.within(zone)
+        self._judgement = Judgement()
+
+    async def close(self) -> None:
+        """Let go of the camera and end the thread."""
+        await self._let_go()
+        if self._worker is not None:
+            self._worker.stop()
+            self._worker = None
+
+    def _failed(self, reason: Reason, detail: str, now_s: float) -> Look:
+        self._is_broken = True
+        self._judgement, sighting = self._judgement.after_failure(reason, detail, now_s)
+        return Look(sighting=sighting, again_s=self._judgement.again_s)
 
     def _take(self, now_s: float) -> Snapshot:
         frame = self._source.grab(now_s)
         try:
             grey = small_grey(frame.bgr)
             light = measure(grey)
+            place = outline(grey) if self._may_freeze else None
             grey.fill(0)
+            total = self._detector.score(frame.bgr).total
+            if not math.isfinite(total):
+                raise DetectorFailed("the detector gave a score that is no number")
             return Snapshot(
                 at_s=frame.at_s,
                 light=light,
-                digest=_fingerprint(frame.bgr) if self._may_freeze else None,
-                total=self._detector.score(frame.bgr).total,
+                digest=fingerprint(frame.bgr) if self._may_freeze else None,
+                total=total,
+                outline=place,
             )
         finally:
             frame.bgr.fill(0)
 
-    async def _close(self) -> None:
+    async def _let_go(self) -> None:
+        self._is_broken = False
         with suppress(TimeoutError, VisionError, OSError):
-            await self._in_worker(self._source.close)
+            await self._in_worker(self._source.close, CLOSE_DEADLINE_S)
 
-    async def _in_worker(self, call: Callable[[], T]) -> T:
+    async def _in_worker(self, call: Callable[[], T], deadline_s: float) -> T:
         self._left_behind = [worker for worker in self._left_behind if not worker.has_ended]
-        if len(self._left_behind) >= MOST_STUCK:
+        if self.is_beyond_help:
             raise TimeoutError(f"the camera hung {MOST_STUCK} times for good; restart seat-vision")
         if self._worker is None:
             self._worker = Worker(name="seat-vision")
         future = asyncio.wrap_future(self._worker.submit(call))
         try:
-            return await asyncio.wait_for(future, self._deadline_s)
+            return await asyncio.wait_for(future, deadline_s)
         except TimeoutError as error:
             self._worker.stop()
             self._left_behind.append(self._worker)
             self._worker = None
-            raise TimeoutError(f"no picture within {self._deadline_s:g} s") from error
+            raise TimeoutError(f"no picture within {deadline_s:g} s") from error
 
 
-def _fingerprint(bgr: Bgr) -> bytes:
+def fingerprint(bgr: Bgr) -> bytes:
     """Identify a picture to the last bit: a still scene differs by its noise, a frozen one not."""
     return hashlib.blake2b(np.ascontiguousarray(bgr).data, digest_size=16).digest()
 

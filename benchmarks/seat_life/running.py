@@ -7,14 +7,15 @@ from seat_life.camera import Answer, MadeUpCamera
 from seat_life.chip import LifelikeChip
 from seat_life.expecting import Said
 from seat_life.life import Life, Turn
-from seat_life.truth import Eyes
+from seat_life.truth import Converter, Eyes
 from seatd.chair import Chair
+from seatd.frequency import Frequency
 from seatd.presence import PresenceRules
-from seatd.snapshots import Looked, Pace, is_due, scene_of
+from seatd.snapshots import Taken, is_due, scene_of
 from sensors import LoadCell, Scale, VirtualClock
 from sensors.weight import WeightReading
 
-PACE = Pace()
+FREQUENCY = Frequency()
 # How often the node asks itself whether to look.
 CONSIDERED_EVERY_S = 0.25
 RULES = PresenceRules()
@@ -40,6 +41,7 @@ def live(life: Life) -> Iterator[Look]:
     watching = Watching(MadeUpCamera(truth=life.truth, seed=life.seed))
     restarts = [one.at_s for one in life.turns if one.turn is Turn.RESTARTED]
     end_s = life.truth.end_s
+    looked_at_s = 0.0
     while True:
         reading = cell.read()
         at_s = reading.at_s
@@ -50,7 +52,14 @@ def live(life: Life) -> Iterator[Look]:
             cell = LoadCell(chip=chip, clock=clock, scale=scale)
             chair = start(life, now_s=at_s)
             watching.restart()
+            looked_at_s = at_s
             continue
+        # A host that stands still notices no silence either.
+        until_s = looked_at_s if chip.converter_now is Converter.PAUSED else at_s
+        for silent_at_s, silent in chair.silent_looks(looked_at_s, until_s):
+            chair = silent
+            yield Look(at_s=silent_at_s, true_kg=chip.kg_now, reading=reading, chair=chair)
+        looked_at_s = at_s
         if chair.has_camera:
             chair = watching.step(chair, at_s)
         chair = chair.weighed(reading)
@@ -62,15 +71,15 @@ class Watching:
     """Looks when the product's own policy says so, as the node does beside its measuring loop."""
 
     def __init__(self, camera: MadeUpCamera) -> None:
-        """Nothing looked at yet."""
+        """Nothing taken at yet."""
         self._camera = camera
-        self._looked = Looked()
+        self._looked = Taken()
         self._coming: Answer | None = None
         self._considered_s = -1.0
 
     def restart(self) -> None:
         """The node knows nothing of its former looks."""
-        self._looked, self._coming = Looked(), None
+        self._looked, self._coming = Taken(), None
 
     def step(self, chair: Chair, at_s: float) -> Chair:
         """The chair with what was seen by now; a new look is asked for when one is due."""
@@ -83,8 +92,8 @@ class Watching:
             chair = chair.sighted(answer.sighting)
         if at_s - self._considered_s >= CONSIDERED_EVERY_S:
             self._considered_s = at_s
-            if is_due(scene_of(chair, at_s), self._looked, PACE, at_s):
-                self._looked = self._looked.asked(at_s, PACE)
+            if is_due(scene_of(chair, at_s), self._looked, FREQUENCY, at_s):
+                self._looked = self._looked.asked(at_s, FREQUENCY)
                 self._coming = self._camera.look(at_s)
         return chair
 
@@ -95,8 +104,8 @@ def start(life: Life, *, now_s: float) -> Chair:
     chair = Chair.at_start(
         now_s=now_s,
         rules=RULES,
-        fresh_s=PACE.fresh_s,
-        overdue_s=PACE.overdue_s,
+        fresh_s=FREQUENCY.fresh_s,
+        overdue_s=FREQUENCY.overdue_s,
         camera_wanted=wanted,
     )
     return chair if life.mode is None else chair.switched(life.mode)

@@ -10,7 +10,14 @@ from dataclasses import dataclass
 
 from dispatcher.seats.record import SeatRecord, SeatView, Verdict
 from mqtt_bridge import Address, Kind, MalformedMessage, Topics, UnsupportedVersion
-from mqtt_bridge.messages import Alert, Heartbeat, NodeStatus, PresenceMessage, decode
+from mqtt_bridge.messages import (
+    Alert,
+    Health,
+    Heartbeat,
+    NodeStatus,
+    PresenceMessage,
+    decode,
+)
 from mqtt_bridge.topics import DISPATCHER
 
 
@@ -46,6 +53,7 @@ class SeatLedger:
         self._running_out: list[tuple[float, str]] = []
         self._queued_s: dict[str, float] = {}
         self.alerts: dict[tuple[str, str], Alert] = {}
+        self.calibrated_at: dict[str, str | None] = {}
         self.counts: Counter[str] = Counter()
         self.remarks: dict[tuple[str, str], int] = {}
 
@@ -129,7 +137,12 @@ class SeatLedger:
             case Kind.ALERT:
                 self._note_alert(address, payload)
                 return []
-            case Kind.HEALTH | Kind.REPLY | Kind.COMMAND:
+            case Kind.HEALTH:
+                health = decode(Health, payload)
+                self._must_be(address.owner, health.seat)
+                self.calibrated_at[address.owner] = health.calibrated_at
+                return []
+            case Kind.REPLY | Kind.COMMAND:
                 return []
         self.counts[verdict.value] += 1
         changes: list[Heard] = list(self._settled(address.owner, after, now_s))

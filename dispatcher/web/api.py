@@ -15,6 +15,7 @@ from dispatcher.errors import NotFound, RequestInvalid
 from dispatcher.registry.phones import is_withheld, to_e164
 from dispatcher.registry.values import TIER_FOR
 from dispatcher.routing.values import Call
+from dispatcher.seats.commands import SeatCommands
 from dispatcher.seats.record import Link, SeatView
 from dispatcher.service import Dispatcher
 from dispatcher.web.access import Access
@@ -55,6 +56,7 @@ class Desk:
     clock: Clock
     absence_s: float
     country: str | None
+    commands: SeatCommands
 
 
 def _desk(request: Request) -> Desk:
@@ -249,7 +251,9 @@ def _seat_now(desk: Desk, seat: str) -> SeatBody:
     if place is None:
         raise NotFound(f"no seat {seat}")
     holder = dispatcher.router.holder(seat)
-    return seat_body(place, dispatcher.ledger.views.get(seat, SeatView()), holder)
+    ledger = dispatcher.ledger
+    calibrated_at = ledger.calibrated_at.get(seat)
+    return seat_body(place, ledger.views.get(seat, SeatView()), holder, calibrated_at)
 
 
 def _age(call: Call) -> str:

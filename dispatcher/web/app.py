@@ -7,7 +7,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.security import HTTPBearer
 from fastapi.staticfiles import StaticFiles
 
-from dispatcher.web import account_api, api, person_api, registry_api
+from dispatcher.web import account_api, api, person_api, registry_api, technician_api
 from dispatcher.web.access import Access
 from dispatcher.web.api import Desk
 from dispatcher.web.changes import Changes
@@ -26,6 +26,7 @@ ROUTERS = (
     person_api.persons,
     account_api.accounts,
     registry_api.registry,
+    technician_api.technician,
 )
 
 

@@ -72,7 +72,9 @@ def agent_body(state: AgentState, now_s: float) -> AgentBody:
     )
 
 
-def seat_body(place: SeatPlace, view: SeatView, agent_id: str | None) -> SeatBody:
+def seat_body(
+    place: SeatPlace, view: SeatView, agent_id: str | None, calibrated_at: str | None
+) -> SeatBody:
     """A seat and what is believed of it."""
     return SeatBody(
         id=place.id,
@@ -85,6 +87,7 @@ def seat_body(place: SeatPlace, view: SeatView, agent_id: str | None) -> SeatBod
         occupied=view.occupied,
         reason=view.reason.value,
         link=view.link.value,
+        calibrated_at=calibrated_at,
     )
 
 

@@ -14,6 +14,7 @@ from dispatcher.errors import (
     DispatcherError,
     LinkSpent,
     LogInRefused,
+    NodeSilent,
     NotAllowed,
     NotFound,
     RequestInvalid,
@@ -28,6 +29,7 @@ STATUS = {
     LinkSpent: HTTPStatus.GONE,
     NotAllowed: HTTPStatus.FORBIDDEN,
     TooManyTries: HTTPStatus.TOO_MANY_REQUESTS,
+    NodeSilent: HTTPStatus.BAD_GATEWAY,
 }
 
 

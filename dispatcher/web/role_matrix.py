@@ -77,6 +77,7 @@ FLOOR = frozenset({A, S, T})
 CALLS = frozenset({A, S, P})
 LINE = frozenset({A, P})
 HOUSE = frozenset({A, S, T, P})
+WORKSHOP = frozenset({A, T})
 
 OPEN = Rule(open=True)
 OPEN_FORM = Rule(open=True, form=True)
@@ -135,6 +136,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/api/v1/agents/{agent_id}/erase"): _see(ADMIN),
     ("GET", "/api/v1/seats"): _see(HOUSE),
     ("GET", "/api/v1/seats/{seat}"): _see(HOUSE),
+    # The handler writes down what was changed: a live view asks several times a second.
+    ("POST", "/api/v1/seats/{seat}/technician"): _see(WORKSHOP),
     ("GET", "/api/v1/customers"): _look(LEAD),
     ("GET", "/api/v1/customers/{customer_id}"): _look(LEAD, own="customer_id"),
     # the floor

@@ -125,6 +125,7 @@ class SeatBody(BaseModel):
     occupied: bool | None
     reason: str
     link: str
+    calibrated_at: str | None
 
 
 class CustomerBody(BaseModel):

@@ -8,6 +8,7 @@ Four things of that driver are repaired here, none of them in its own files:
   the pins it works on raise once the frame's deadline is over.
 """
 
+from collections.abc import Generator
 from types import SimpleNamespace
 from typing import Any, Protocol, cast
 
@@ -75,10 +76,10 @@ class WatchedDriver:
         """See `sensors.chips.conversions.ChipAccess`."""
         return self._driver.is_busy
 
-    def power_cycle(self) -> None:
+    def power_cycle(self) -> Generator[float, None, None]:
         """See `sensors.chips.conversions.ChipAccess`."""
         self._driver.power_down(True)  # noqa: FBT003 - the driver's own signature
-        self._clock.wait_s(RESET_HIGH_S)
+        yield RESET_HIGH_S
         self._driver.power_down(False)  # noqa: FBT003 - the driver's own signature
 
     def clock_out(self, gain: Gain) -> Frame:

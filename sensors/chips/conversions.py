@@ -4,6 +4,7 @@ What lives here is common to all drivers that clock the chip themselves: reset, 
 with a deadline, and what follows a failed read. How one frame is clocked is the driver's matter.
 """
 
+from collections.abc import Generator
 from typing import Protocol
 
 from sensors.chips.clock import NS_PER_S, ChipClock
@@ -16,6 +17,7 @@ from sensors.chips.frames import (
     Rate,
     proven_counts,
 )
+from sensors.chips.side_by_side import Reading, waited_through
 from sensors.errors import FrameCorrupt, GpioUnavailable, NotReady, OutOfStep, Saturated
 
 # The Linux driver (drivers/iio/adc/hx711.c) found the first value unstable after shorter resets.
@@ -39,8 +41,8 @@ class ChipAccess(Protocol):
         """Level of DOUT now; low means that a conversion is ready."""
         ...
 
-    def power_cycle(self) -> None:
-        """Hold PD_SCK high for `RESET_HIGH_S` at least, then low."""
+    def power_cycle(self) -> Generator[float, None, None]:
+        """Hold PD_SCK high for `RESET_HIGH_S` at least, then low; yields seconds to wait."""
         ...
 
     def clock_out(self, gain: Gain) -> Frame:
@@ -49,7 +51,7 @@ class ChipAccess(Protocol):
 
 
 class SettledReader:
-    """One HX711, read in step.
+    """One HX711, read in step. Fits `sensors.chips.side_by_side.SteppedSource`.
 
     A failed read is final for its conversion only: call again. After three failed reads in a
     row, and after any frame that may have left chip and reader out of step, the next read
@@ -92,8 +94,12 @@ class SettledReader:
             Saturated: The converter stands at the end of its range.
             GpioUnavailable: The wires cannot be used.
         """
+        return waited_through(self.reading(), self._clock)
+
+    def reading(self) -> Reading:
+        """The same read in steps, which may wait beside those of other chips."""
         try:
-            counts = self._next_conversion()
+            counts = yield from self._next_conversion()
         except (NotReady, FrameCorrupt) as error:
             self._failures_in_a_row += 1
             often = self._failures_in_a_row % FAILURES_BEFORE_RESET == 0
@@ -110,8 +116,12 @@ class SettledReader:
 
     def reset(self) -> None:
         """Power the chip down and up again; the conversions that follow are still settling."""
+        for wait_s in self._resetting():
+            self._clock.wait_s(wait_s)
+
+    def _resetting(self) -> Generator[float, None, None]:
         self._must_reset = True
-        self._access.power_cycle()
+        yield from self._access.power_cycle()
         self._must_reset = False
         self._ready_from_ns = 0
         self._discards_left = SETTLING_CONVERSIONS
@@ -122,15 +132,15 @@ class SettledReader:
             settling_s *= 2
         self._settled_by_ns = self._clock.now_ns() + round(settling_s * NS_PER_S)
 
-    def _next_conversion(self) -> int:
+    def _next_conversion(self) -> Reading:
         if self._must_reset:
-            self.reset()
+            yield from self._resetting()
         while self._discards_left:
-            self._ready_counts()
+            yield from self._ready_counts()
             self._discards_left -= 1
-        return self._ready_counts()
+        return (yield from self._ready_counts())
 
-    def _ready_counts(self) -> int:
+    def _ready_counts(self) -> Reading:
         """The next conversion whose frame cannot have been overtaken by the one after it.
 
         A conversion that is made while its predecessor is clocked out replaces it in the middle
@@ -139,7 +149,7 @@ class SettledReader:
         """
         shortest_ns = round(SHORTEST_PERIOD * self._period_s * NS_PER_S)
         for _ in range(1 + MOST_OVERTAKEN):
-            self._await_ready()
+            yield from self._await_ready()
             # It was not ready when DOUT was last seen high, nor right after the one before it.
             self._ready_from_ns = max(self._high_at_ns, self._ready_from_ns + shortest_ns)
             started_ns = self._clock.now_ns()
@@ -156,13 +166,14 @@ class SettledReader:
             "take load off the processor or give the service a real-time priority"
         )
 
-    def _await_ready(self) -> None:
+    def _await_ready(self) -> Generator[float, None, None]:
         started_ns = self._clock.now_ns()
         # Some chips hold DOUT high while settling, others show unsettled conversions.
         settling_s = max(0, self._settled_by_ns - started_ns) / NS_PER_S
         deadline_s = self.ready_deadline_s + settling_s
         ahead_s = (self._look_again_ns - started_ns) / NS_PER_S
-        self._clock.wait_s(min(ahead_s, deadline_s))
+        if ahead_s > 0:
+            yield min(ahead_s, deadline_s)
         looked_ns = self._clock.now_ns()
         while self._access.data_is_high():
             self._high_at_ns = looked_ns
@@ -171,7 +182,7 @@ class SettledReader:
                     f"the HX711 gave no conversion within {deadline_s:.3f} s: "
                     "check its power and the data wire"
                 )
-            self._clock.wait_s(self._period_s / POLLS_PER_PERIOD)
+            yield self._period_s / POLLS_PER_PERIOD
             looked_ns = self._clock.now_ns()
         # Set before the frame is judged: a line stuck low must not make the caller spin.
         period_ns = round(self._period_s * NS_PER_S)

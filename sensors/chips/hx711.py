@@ -4,6 +4,8 @@ Nothing is ever slept while the clock is high, and every high phase is measured.
 no longest time (T4 of the datasheet), so all waiting happens there.
 """
 
+from collections.abc import Generator
+
 from sensors.chips.clock import ChipClock
 from sensors.chips.conversions import RESET_HIGH_S, SettledReader
 from sensors.chips.frames import BITS, POWER_DOWN_NS, Frame, Gain, Rate
@@ -38,10 +40,10 @@ class BitByBit:
         """See `sensors.chips.conversions.ChipAccess`."""
         return self._lines.data_is_high()
 
-    def power_cycle(self) -> None:
+    def power_cycle(self) -> Generator[float, None, None]:
         """See `sensors.chips.conversions.ChipAccess`."""
         self._lines.set_clock(high=True)
-        self._clock.wait_s(RESET_HIGH_S)
+        yield RESET_HIGH_S
         self._lines.set_clock(high=False)
 
     def clock_out(self, gain: Gain) -> Frame:

@@ -10,6 +10,8 @@ import os
 import threading
 from typing import Protocol
 
+from sensors.chips.side_by_side import Reading
+
 log = logging.getLogger(__name__)
 
 PRIORITY = 50
@@ -17,10 +19,12 @@ PR_SET_TIMERSLACK = 29
 SHARPEST_SLACK_NS = 1
 
 
-class CountsSource(Protocol):
-    """What is read in the thread."""
+class ChipSource(Protocol):
+    """What is read in the thread, waited through or in steps."""
 
     def read_counts(self) -> int: ...
+
+    def reading(self) -> Reading: ...
 
 
 class ThreadRights(Protocol):
@@ -60,7 +64,7 @@ class PromptReading:
     as the source's.
     """
 
-    def __init__(self, *, source: CountsSource, rights: ThreadRights | None = None) -> None:
+    def __init__(self, *, source: ChipSource, rights: ThreadRights | None = None) -> None:
         """Ask for nothing yet: only the thread that reads may ask for itself."""
         self._source = source
         self._rights = rights or LinuxRights()
@@ -69,11 +73,19 @@ class PromptReading:
 
     def read_counts(self) -> int:
         """See `sensors.load_cell.CountsSource`."""
+        self._ask_once()
+        return self._source.read_counts()
+
+    def reading(self) -> Reading:
+        """See `sensors.chips.side_by_side.SteppedSource`."""
+        self._ask_once()
+        return (yield from self._source.reading())
+
+    def _ask_once(self) -> None:
         thread = threading.get_ident()
         if thread != self._thread:
             self._thread = thread
             self._ask()
-        return self._source.read_counts()
 
     def _ask(self) -> None:
         refused = []

@@ -6,7 +6,7 @@ hardware, so that no busy processor can stretch it. MOSI must idle low, or the c
 every transfer ends in zeros.
 """
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from typing import Protocol, cast
 
 from sensors.chips.clock import NS_PER_S, ChipClock
@@ -60,10 +60,11 @@ class BitPairs:
         """See `sensors.chips.conversions.ChipAccess`."""
         return self._bus.data_is_high()
 
-    def power_cycle(self) -> None:
-        """See `sensors.chips.conversions.ChipAccess`."""
+    def power_cycle(self) -> Generator[float, None, None]:
+        """See `sensors.chips.conversions.ChipAccess`; one transfer, as MOSI idles low."""
         high_bytes = round(RESET_HIGH_S * SPEED_HZ / 8)
         self._bus.transfer(b"\xff" * high_bytes + b"\x00")
+        yield from ()
 
     def clock_out(self, gain: Gain) -> Frame:
         """See `sensors.chips.conversions.ChipAccess`."""

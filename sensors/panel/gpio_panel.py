@@ -23,6 +23,7 @@ class GpioPanel:
         common_anode: bool = False,
         button_pin: int | None = None,
         buzzer_pin: int | None = None,
+        camera_switch_pin: int | None = None,
         factory: Any = None,
     ) -> None:
         """Claim the pins, light and buzzer off.
@@ -32,6 +33,7 @@ class GpioPanel:
             common_anode: Low is on, for the lights.
             button_pin: To ground when pressed; the Pi's pull-up is switched on.
             buzzer_pin: Of an active buzzer.
+            camera_switch_pin: To ground while the camera may look, so that a broken wire forbids.
             factory: Stands in for gpiozero's pins, for tests; the library lgpio when not given.
 
         Raises:
@@ -44,16 +46,20 @@ class GpioPanel:
 
             self._factory = factory or _lgpio_factory()
             self._lights = self._open_lights(gpiozero, active_high=not common_anode)
-            self._button = button_pin is not None and self._keep(
-                gpiozero.Button(button_pin, pull_up=True, pin_factory=self._factory)
-            )
+            self._button = self._open_contact(gpiozero, button_pin)
             self._buzzer = buzzer_pin is not None and self._keep(
                 gpiozero.Buzzer(buzzer_pin, pin_factory=self._factory)
             )
+            self._camera_switch = self._open_contact(gpiozero, camera_switch_pin)
         except Exception as error:
             # gpiozero, its pin libraries and the kernel each have errors of their own.
             self.close()
             raise _unavailable(error) from error
+
+    def _open_contact(self, gpiozero: Any, pin: int | None) -> Any:
+        if pin is None:
+            return None
+        return self._keep(gpiozero.Button(pin, pull_up=True, pin_factory=self._factory))
 
     def _open_lights(self, gpiozero: Any, *, active_high: bool) -> list[Any]:
         wiring = {"active_high": active_high, "pin_factory": self._factory}
@@ -91,6 +97,17 @@ class GpioPanel:
         """
         try:
             return bool(self._button and self._button.is_pressed)
+        except Exception as error:
+            raise _unavailable(error) from error
+
+    def camera_is_allowed(self) -> bool:
+        """Whether the switch lets the camera look; always without a switch.
+
+        Raises:
+            PanelUnavailable: The pins are lost.
+        """
+        try:
+            return not self._camera_switch or bool(self._camera_switch.is_pressed)
         except Exception as error:
             raise _unavailable(error) from error
 

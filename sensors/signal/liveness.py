@@ -12,6 +12,8 @@ JUNK = 0  # stands for every value 2^k-1
 JUNK_OF_24_BITS = frozenset({-1, *((1 << bits) - 1 for bits in range(24))})
 ALIVE_AFTER = 20
 LONGEST_RUN_ALIVE = 2
+# A value it died on that came longer before the others was one of noise.
+MOST_BETWEEN = 4
 OFTENEST_ALIVE = 5
 
 
@@ -61,6 +63,41 @@ class Liveness:
     def alive(self) -> bool:
         """Whether the conversions may be believed."""
         return self.proof is Proof.ALIVE
+
+    @property
+    def doubtful(self) -> int:
+        """How many of the newest conversions are in doubt.
+
+        Those that repeat each other, all values 2^k-1 taken as one; of a dead converter that
+        does not just repeat itself, all since the value it died on began to come often.
+        """
+        run = _newest_run(self.recent)
+        if self.proof is Proof.DEAD and run < DEAD_AFTER_IDENTICAL:
+            return self._since_it_came_often()
+        return run if run > 1 else 0
+
+    def _since_it_came_often(self) -> int:
+        first = newer = len(self.recent)
+        for place in range(len(self.recent) - 1, -1, -1):
+            if self._died_on(self.recent[place]):
+                first = newer = place
+            elif newer - place > MOST_BETWEEN:
+                break
+        return len(self.recent) - first
+
+    def _died_on(self, value: int) -> bool:
+        return value == self.stuck_on or (self.stuck_on == JUNK and _is_junk(value))
+
+
+def _alike(one: int, other: int) -> bool:
+    return one == other or (_is_junk(one) and _is_junk(other))
+
+
+def _newest_run(recent: Sequence[int]) -> int:
+    for run, value in enumerate(reversed(recent)):
+        if not _alike(value, recent[-1]):
+            return run
+    return len(recent)
 
 
 def _plainly_varies(recent: tuple[int, ...]) -> bool:

@@ -1,6 +1,7 @@
 """systemd understands every line of the units; they confine the daemons and restart them."""
 
 import configparser
+import re
 import shutil
 import subprocess
 import sys
@@ -10,9 +11,11 @@ import pytest
 from tree import ROOT
 
 SYSTEMD = ROOT / "systemd"
-UNITS = ("seat-node", "seat-dispatcher")
-# In tenths of systemd's exposure score: a bare unit has 96. Measured 18 and 13 with systemd 252.
-EXPOSURE_LIMITS = {"seat-node": 25, "seat-dispatcher": 20}
+UNITS = ("seat-node", "seat-dispatcher", "seat-vision")
+SOCKET = "/run/seat-vision/vision.sock"
+PROGRAMS = "/opt/seat-presence/bin/"
+# In tenths of systemd's exposure score: a bare unit has 96. Measured with systemd 252: 19, 14, 8.
+EXPOSURE_LIMITS = {"seat-node": 22, "seat-dispatcher": 20, "seat-vision": 12}
 
 
 @pytest.fixture
@@ -26,7 +29,7 @@ def unit_here(unit: str, folder: Path) -> Path:
     """The unit with a program that exists on this machine, for systemd looks whether it does."""
     written = (SYSTEMD / f"{unit}.service").read_text(encoding="utf-8")
     here = folder / f"{unit}.service"
-    here.write_text(written.replace(f"/opt/seat-presence/bin/{unit}", sys.executable))
+    here.write_text(re.sub(rf"{PROGRAMS}[a-z-]+", sys.executable, written))
     return here
 
 
@@ -95,11 +98,74 @@ def test_every_user_and_group_of_a_unit_is_declared(unit: str) -> None:
     assert groups <= declared("g")
 
 
-def test_a_frame_in_the_nodes_memory_never_reaches_a_disk() -> None:
-    service = settings("seat-node")["Service"]
+@pytest.mark.parametrize("unit", ["seat-node", "seat-vision"])
+def test_what_a_seat_sees_never_reaches_a_disk_by_swapping_or_dumping(unit: str) -> None:
+    service = settings(unit)["Service"]
 
     assert service["MemorySwapMax"] == "0"
     assert service["LimitCORE"] == "0"
+
+
+def test_the_process_with_the_pictures_has_no_network_and_can_fill_no_file() -> None:
+    service = settings("seat-vision")["Service"]
+
+    assert service["PrivateNetwork"] == "yes"
+    assert service["RestrictAddressFamilies"] == "AF_UNIX"
+    assert service["LimitFSIZE"] == "0"
+    assert service["ProtectSystem"] == "strict"
+    assert "ReadWritePaths" not in service
+    assert "StateDirectory" not in service
+
+
+def test_only_the_vision_process_has_the_camera_and_maps_executable_memory() -> None:
+    node, seeing = settings("seat-node")["Service"], settings("seat-vision")["Service"]
+    text = (SYSTEMD / "seat-node.service").read_text(encoding="utf-8")
+
+    assert "video4linux" not in text
+    assert "video" not in node["SupplementaryGroups"].split()
+    assert node["MemoryDenyWriteExecute"] == "yes"
+    assert seeing["DeviceAllow"] == "char-video4linux rw"
+    assert seeing["User"] != node["User"]
+
+
+def test_the_node_may_ask_the_vision_process_and_finds_it_where_it_listens() -> None:
+    node, seeing = settings("seat-node")["Service"], settings("seat-vision")["Service"]
+    install = (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
+
+    assert seeing["Group"] in node["SupplementaryGroups"].split()
+    assert f"--socket {SOCKET}" in seeing["ExecStart"]
+    assert SOCKET.startswith(f"/run/{seeing['RuntimeDirectory']}/")
+    assert f"socket: {SOCKET}" in install
+
+
+def test_the_vision_process_runs_where_no_file_may_grow(tmp_path: Path) -> None:
+    """The unit's limit holds from the first line on, before the process sets its own."""
+    result = subprocess.run(
+        ["prlimit", "--fsize=0:0", sys.executable, "-P", "-m", "vision", "--fd", "99"],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+    )
+
+    assert "fences_raised" in result.stderr
+    assert "Bad file descriptor" in result.stderr
+
+
+def test_systemd_has_nothing_to_say_about_the_drop_in_for_a_ribbon_camera(
+    tmp_path: Path, systemd_analyze: str
+) -> None:
+    path = unit_here("seat-vision", tmp_path)
+    folder = tmp_path / "seat-vision.service.d"
+    folder.mkdir()
+    written = (SYSTEMD / "seat-vision-ribbon.conf").read_text(encoding="utf-8")
+    (folder / "ribbon.conf").write_text(re.sub(rf"{PROGRAMS}[a-z-]+", sys.executable, written))
+
+    result = subprocess.run(
+        [systemd_analyze, "verify", path], check=False, capture_output=True, text=True
+    )
+
+    assert (result.returncode, result.stderr) == (0, "")
 
 
 def test_the_reading_thread_may_ask_for_real_time_and_every_driver_for_its_device() -> None:

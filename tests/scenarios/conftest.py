@@ -5,4 +5,4 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 for folder in (HERE, HERE.parents[1] / "benchmarks"):
-    sys.path.insert(0, str(folder))
+    sys.path.append(str(folder))

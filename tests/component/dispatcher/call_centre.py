@@ -13,6 +13,7 @@ from dispatcher.accounts.passwords import Passwords
 from dispatcher.routing.policies import RoutingRules
 from dispatcher.routing.router import Router
 from dispatcher.routing.values import Call, Offer
+from dispatcher.seats.commands import SeatCommands
 from dispatcher.seats.ledger import SeatLedger
 from dispatcher.service import Dispatcher
 from dispatcher.store.account_rows import AccountRows
@@ -25,7 +26,7 @@ from dispatcher.web.api import Desk
 from dispatcher.web.app import create_app
 from dispatcher.web.feed import Feed
 from dispatcher.web.floor import Json, Scene, floor
-from mqtt_bridge import Received, Topics
+from mqtt_bridge import Publication, Received, Topics
 from mqtt_bridge.messages import Presence, encode
 
 TOKEN = "open-sesame"
@@ -112,6 +113,16 @@ class WrittenSwitchboard:
         self._events.put_nowait(event)
 
 
+class WrittenWire:
+    """A broker's end that writes down what is sent to seats."""
+
+    def __init__(self) -> None:
+        self.sent: list[Publication] = []
+
+    def publish(self, publication: Publication) -> None:
+        self.sent.append(publication)
+
+
 class Centre:
     """A dispatcher and everything around it."""
 
@@ -121,6 +132,7 @@ class Centre:
         self.store = store
         self.clock = clock
         self.switchboard = WrittenSwitchboard()
+        self.wire = WrittenWire()
         self.remembered = store.remembered()
         registry = self.remembered.registry
         self.router = Router(rules=rules, agents=registry.agents.values())
@@ -141,6 +153,7 @@ class Centre:
             clock=clock,
             absence_s=30.0,
             country="DE",
+            commands=SeatCommands(topics=Topics(), link=self.wire),
         )
         self.access = self._access(folder)
         self.web: FastAPI = create_app(desk=desk, access=self.access)

@@ -28,6 +28,7 @@ ROUTES = {
     ("post", "/api/v1/agents/{agent_id}/break"),
     ("get", "/api/v1/seats"),
     ("get", "/api/v1/seats/{seat}"),
+    ("post", "/api/v1/seats/{seat}/technician"),
     ("get", "/api/v1/customers"),
     ("get", "/api/v1/customers/{customer_id}"),
     ("get", "/api/v1/floor"),

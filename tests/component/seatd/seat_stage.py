@@ -4,10 +4,12 @@ Nothing here waits for time to pass. Whoever gives a reading goes on when the no
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+import json
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from pathlib import Path
+from typing import Any, Generic, TypeVar
 
 from mqtt_bridge import Kind, Publication, Received, Topics
 from mqtt_bridge.messages import (
@@ -19,13 +21,25 @@ from mqtt_bridge.messages import (
     decode,
 )
 from seatd.announcement import Announcer, Identity
+from seatd.camera_permit import CameraPermit
 from seatd.chair import Chair
+from seatd.frequency import Frequency
 from seatd.health import HealthReport
 from seatd.light import Telling
+from seatd.maintenance import Maintenance
 from seatd.node import SeatNode
+from seatd.orders import Orders
 from seatd.outgoing import Outgoing
+from seatd.pace import Pace
 from seatd.presence import PresenceRules
-from sensors import LoadCellCounters
+from seatd.privacy_mark import PrivacyMark
+from seatd.program import Program
+from seatd.recent_conversions import RecentConversions
+from seatd.scale_keeper import ScaleKeeper
+from seatd.silence import Silence
+from seatd.teller import Teller
+from seatd.workbench import NothingToSee, Workbench
+from sensors import LoadCellCounters, NotReady, Scale, VirtualClock
 from sensors.panel.presses import Press
 from sensors.weight import Pressure, WeightReading
 from sensors.zero_tracking import ZeroPermit
@@ -36,6 +50,7 @@ SEAT = "berlin-017"
 IDENTITY = Identity(seat=SEAT, epoch=42, boot_id="00112233445566778899aabb")
 TOPICS = Topics()
 HANG_S = 10.0
+NOWHERE = Path("/nonexistent")
 HEARTBEAT_S = 3.0
 
 T = TypeVar("T")
@@ -78,6 +93,7 @@ class Weights(Script[WeightReading]):
     def __init__(self) -> None:
         super().__init__()
         self.permits: list[ZeroPermit] = []
+        self.used: list[Scale | None] = []
 
     def permit_zero(self, permit: ZeroPermit) -> None:
         self.permits.append(permit)
@@ -85,11 +101,19 @@ class Weights(Script[WeightReading]):
     def samples(self) -> AsyncGenerator[WeightReading, None]:
         return self.play()
 
+    def use(self, scale: Scale | None) -> None:
+        self.used.append(scale)
+
+    def read_counts(self) -> int:
+        raise NotReady("played by hand")
+
 
 class Sightings(Script[Sighting]):
     """A camera played by hand."""
 
-    def sightings(self) -> AsyncGenerator[Sighting, None]:
+    def sightings(self, pace: Pace) -> AsyncGenerator[Sighting, None]:
+        # The test says when, and may ask whether the node would.
+        self.pace = pace
         return self.play()
 
 
@@ -151,6 +175,7 @@ class Buttons(Script[Press]):
     def __init__(self) -> None:
         super().__init__()
         self.told: Callable[[], Telling] | None = None
+        self.camera_allowed = True
         self.beeps: list[int] = []
 
     def presses(self, told: Callable[[], Telling]) -> AsyncGenerator[Press, None]:
@@ -161,11 +186,32 @@ class Buttons(Script[Press]):
         self.beeps.append(times)
 
 
+class Pauses:
+    """A clock that stands until it is let go; it writes down what was waited for."""
+
+    def __init__(self) -> None:
+        self.wanted_s: list[float] = []
+        self._over: asyncio.Queue[None] = asyncio.Queue()
+        self._begun = asyncio.Event()
+
+    async def __call__(self, seconds: float) -> None:
+        self.wanted_s.append(seconds)
+        self._begun.set()
+        await self._over.get()
+
+    async def end(self) -> None:
+        """The pause under way is over; goes on when the next one has begun."""
+        self._begun.clear()
+        self._over.put_nowait(None)
+        await self._begun.wait()
+
+
 @dataclass(kw_only=True)
 class Stage:
     """A running node and everything around it."""
 
     node: SeatNode
+    teller: Teller
     weights: Weights
     mat: Weights
     camera: Sightings
@@ -195,6 +241,21 @@ class Stage:
         await self.link.give([message])
         return acknowledged
 
+    async def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Asks as a technician does from afar; the answer."""
+        before = len(self.link.sent)
+        await self.command(
+            "technician", json.dumps(request).encode(), response_topic="answers/laptop"
+        )
+        for _ in range(100):
+            for one in self.link.sent[before:]:
+                if one.topic == "answers/laptop":
+                    assert not one.retained
+                    answer: dict[str, Any] = json.loads(one.payload)
+                    return answer
+            await asyncio.sleep(0)
+        raise AssertionError("a technician got no answer")
+
     def presence(self) -> list[PresenceMessage]:
         return self.link.read(Kind.PRESENCE, PresenceMessage)
 
@@ -215,10 +276,26 @@ async def on_stage(
     vision_missing: bool = False,
     connected: bool = True,
     mat: bool = False,
+    state_dir: Path = NOWHERE,
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> AsyncIterator[Stage]:
     """A node that runs from moment 0 until the block ends."""
     weights, mat_weights, camera, panel = Weights(), Weights(), Sightings(), Buttons()
-    link, life = RecordingLink(connected=connected), RecordingLife()
+    link, life, maintenance = RecordingLink(connected=connected), RecordingLife(), Maintenance()
+    teller = Teller(
+        announcer=Announcer(identity=IDENTITY),
+        outgoing=Outgoing(topics=TOPICS, identity=IDENTITY),
+        link=link,
+        health=HealthReport(
+            identity=IDENTITY,
+            started_s=0.0,
+            counters=lambda: LoadCellCounters(frames_ok=7, corrupt=1, not_ready=2, saturated=3),
+            mat_counters=(lambda: LoadCellCounters(frames_ok=17)) if mat else None,
+        ).message,
+        heartbeat_s=HEARTBEAT_S,
+        vision_missing=lambda: vision_missing,
+    )
+    mark = PrivacyMark(state_dir=state_dir)
     node = SeatNode(
         chair=Chair.at_start(
             now_s=0.0,
@@ -227,28 +304,36 @@ async def on_stage(
             camera_wanted=camera_wanted,
             mat_wanted=mat,
         ),
-        announcer=Announcer(identity=IDENTITY),
-        outgoing=Outgoing(topics=TOPICS, identity=IDENTITY),
-        topics=TOPICS,
+        teller=teller,
         weights=weights,
         mat=mat_weights if mat else None,
         sightings=camera if camera_wanted and not vision_missing else None,
-        vision_missing=vision_missing,
         panel=panel,
-        link=link,
         life=life,
-        health=HealthReport(
-            identity=IDENTITY,
-            started_s=0.0,
-            counters=lambda: LoadCellCounters(frames_ok=7, corrupt=1, not_ready=2, saturated=3),
-        ).message,
-        heartbeat_s=HEARTBEAT_S,
+        frequency=Frequency(),
+        permit=CameraPermit(agent=mark.allowed),
+        mark=mark,
+        maintenance=maintenance,
+        silence=Silence(pause=pause),
     )
+    workbench = Workbench(
+        seat=node,
+        maintenance=maintenance,
+        recent=RecentConversions(chip=weights, clock=VirtualClock()),
+        scales=ScaleKeeper(file=state_dir / "scale.yaml", cell=None, cells=1),
+        camera=NothingToSee(),
+        facts=lambda: {"seat": IDENTITY.seat},
+    )
+    orders = Orders(
+        link=link, topics=TOPICS, teller=teller, node=node, technician=workbench.answer
+    )
+    program = Program(parts={"link": link, "node": node, "orders": orders})
     async with asyncio.timeout(HANG_S):
-        running = asyncio.create_task(node.run())
+        running = asyncio.create_task(program.run())
         try:
             yield Stage(
                 node=node,
+                teller=teller,
                 weights=weights,
                 mat=mat_weights,
                 camera=camera,

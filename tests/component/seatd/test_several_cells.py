@@ -35,7 +35,7 @@ class Seat:
             }
         )
         self.clock = VirtualClock(look_cost_ns=200)
-        self.cell: LoadCell = open_load_cell(section, clock=self.clock, seat="berlin-017")
+        self.cell: LoadCell = open_load_cell(section, clock=self.clock, seat="berlin-017").cell
 
     def read(self, text: str, for_s: float) -> list[WeightReading]:
         """What is read while the sitter file says this."""
@@ -55,8 +55,7 @@ def test_four_cells_share_the_sitter_and_weigh_him_together(tmp_path: Path, rate
 
     assert readings[-1].kg == pytest.approx(80.0, abs=0.1)
     assert readings[-1].pressure is Pressure.WITHIN
-    # At least every third of a second's tenths: rounds last up to three periods.
-    assert len(readings) >= 15
+    assert len(readings) == pytest.approx(30, abs=2)
 
 
 def test_a_cut_wire_silences_the_seat_by_the_cells_number_until_it_is_mended(
@@ -111,3 +110,32 @@ async def test_the_alert_names_the_faulty_cell(tmp_path: Path) -> None:
     raised = [decode(Alert, one.payload) for one in said if one.payload]
     assert [alert.code for alert in raised] == ["load_cell_fault"]
     assert "Found: cell 2 of 4: the HX711 gave no conversion" in raised[0].text
+
+
+async def test_the_alert_follows_to_another_cell(tmp_path: Path) -> None:
+    seat = Seat(tmp_path)
+    weighed = seat.read("80 still", 4.0)
+    second, third = seat.read("fault: cut_wire 2", 6.0), seat.read("fault: cut_wire 3", 12.0)
+    async with on_stage() as stage:
+        await stage.weights.give(*weighed)
+        stage.link.sent.clear()
+        await stage.weights.give(*second, *third)
+        said = [decode(Alert, one.payload) for one in stage.link.said(Kind.ALERT) if one.payload]
+
+    assert ["Found: cell 2 of 4:" in said[0].text, "Found: cell 3 of 4:" in said[-1].text] == [
+        True,
+        True,
+    ]
+    assert len(said) == 2
+    assert {alert.since for alert in said} == {said[0].since}
+
+
+async def test_the_start_of_several_cells_is_no_fault(tmp_path: Path) -> None:
+    seat = Seat(tmp_path, rate_sps=80)
+    readings = seat.read("80 still", 3.0)
+    async with on_stage() as stage:
+        await stage.weights.give(*readings)
+        said = [one for one in stage.link.said(Kind.ALERT) if one.payload]
+
+    assert said == []
+    assert readings[0].at_s < 0.2

@@ -18,7 +18,6 @@ pytestmark = pytest.mark.models
 # the kernel counts: characters written and sockets held open.
 PROGRAM = """
 import asyncio, json, os, socket, sys, time
-from contextlib import aclosing
 from pathlib import Path
 
 import cv2
@@ -69,31 +68,30 @@ def sockets():
 async def main():
     global watching
     watcher = SeatWatcher(
-        source=PictureFolder(folder=folder), detector=detector, every_s=0.001,
-        clock=time.monotonic, may_freeze=True,
+        source=PictureFolder(folder=folder), detector=detector, clock=time.monotonic,
+        may_freeze=True,
     )
-    async with aclosing(watcher.sightings()) as sightings:
-        await anext(sightings)
-        sockets_before, written_before, watching = sockets(), written(), True
-        seen = [(await anext(sightings)).seen.value for _ in range(4)]
-        list(judge_folder(folder=folder, detector=detector, labels=None))
-        picture = read_picture(sorted(folder.iterdir())[0])
-        if leak == "python":
-            Path("leak.bin").write_bytes(picture.tobytes())
-        if leak == "native":
-            cv2.imwrite("leak.png", picture)
-        if leak == "log":
-            os.write(2, b"a frame")
-        if leak == "network":
-            with socket.socket(type=socket.SOCK_DGRAM) as outlet:
-                outlet.sendto(b"a frame", ("127.0.0.1", 9))
-        watching = False
-        print(json.dumps({
-            "seen": seen,
-            "caught": caught,
-            "written": written() - written_before,
-            "sockets": sockets() == sockets_before,
-        }))
+    await watcher.look()
+    sockets_before, written_before, watching = sockets(), written(), True
+    seen = [(await watcher.look()).sighting.seen.value for _ in range(4)]
+    list(judge_folder(folder=folder, detector=detector, labels=None))
+    picture = read_picture(sorted(folder.iterdir())[0])
+    if leak == "python":
+        Path("leak.bin").write_bytes(picture.tobytes())
+    if leak == "native":
+        cv2.imwrite("leak.png", picture)
+    if leak == "log":
+        os.write(2, b"a frame")
+    if leak == "network":
+        with socket.socket(type=socket.SOCK_DGRAM) as outlet:
+            outlet.sendto(b"a frame", ("127.0.0.1", 9))
+    watching = False
+    print(json.dumps({
+        "seen": seen,
+        "caught": caught,
+        "written": written() - written_before,
+        "sockets": sockets() == sockets_before,
+    }))
 
 
 sys.addaudithook(hook)

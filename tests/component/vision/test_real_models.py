@@ -3,8 +3,6 @@
 These tests need the models and fail without them; run `seat-node models fetch` first.
 """
 
-import asyncio
-from contextlib import aclosing
 from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic
@@ -103,11 +101,10 @@ async def test_the_watcher_says_what_the_picture_shows(
     watcher = SeatWatcher(
         source=PictureFolder(folder=tmp_path),
         detector=detector,
-        every_s=0.001,
         clock=monotonic,
         may_freeze=False,
     )
-    async with aclosing(watcher.sightings()) as sightings:
-        found = [await asyncio.wait_for(anext(sightings), 30.0) for _ in range(2)]
+    found = [(await watcher.look()).sighting for _ in range(2)]
+    await watcher.close()
 
     assert [sighting.seen for sighting in found] == [Seen.BLIND, seen]

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from mqtt_bridge.messages import (
     Alert,
+    CameraCommand,
     CommandReply,
     DispatcherStatus,
     Health,
@@ -47,6 +48,7 @@ MESSAGES: Mapping[type[WireModel], st.SearchStrategy[WireModel]] = MappingProxyT
             reason=st.sampled_from(Reason),
             sensors=SENSORS,
             sent_at=st.text(max_size=30),
+            break_wanted_seq=COUNTERS,
         ),
         Heartbeat: st.builds(
             Heartbeat,
@@ -57,6 +59,7 @@ MESSAGES: Mapping[type[WireModel], st.SearchStrategy[WireModel]] = MappingProxyT
             state=st.sampled_from(Presence),
             occupied=OCCUPIED,
             empty_for_ms=st.none() | COUNTERS,
+            break_wanted_seq=COUNTERS,
         ),
         NodeStatus: st.builds(
             NodeStatus, seat=SEATS, epoch=COUNTERS, conn=COUNTERS, state=st.sampled_from(Life)
@@ -77,6 +80,11 @@ MESSAGES: Mapping[type[WireModel], st.SearchStrategy[WireModel]] = MappingProxyT
             cpu_temperature_c=st.none() | NUMBERS,
             clock_synchronised=st.none() | st.booleans(),
             commands_dropped=COUNTERS,
+            mat_frames_ok=st.none() | COUNTERS,
+            mat_frames_corrupt=st.none() | COUNTERS,
+            mat_frames_missed=st.none() | COUNTERS,
+            mat_frames_saturated=st.none() | COUNTERS,
+            calibrated_at=st.none() | st.text(max_size=30),
         ),
         Alert: st.builds(
             Alert,
@@ -91,6 +99,9 @@ MESSAGES: Mapping[type[WireModel], st.SearchStrategy[WireModel]] = MappingProxyT
             mode=st.sampled_from(Mode),
             request=st.none() | st.text(max_size=50),
             confirm_every_s=st.none() | st.floats(min_value=1e-3, max_value=86_400),
+        ),
+        CameraCommand: st.builds(
+            CameraCommand, allowed=st.booleans(), request=st.none() | st.text(max_size=50)
         ),
         CommandReply: st.builds(
             CommandReply,
@@ -151,5 +162,6 @@ SAMPLES: tuple[WireModel, ...] = (
         text="The load cell does not deliver believable values. 请检查接线。",
     ),
     ModeCommand(mode=Mode.CONFIRM, request="a-1", confirm_every_s=600.0),
+    CameraCommand(allowed=False, request="a-2"),
     CommandReply(status="error", error="unsupported: dance", request="a-1"),
 )

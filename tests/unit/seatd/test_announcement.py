@@ -168,3 +168,13 @@ def test_every_fault_that_can_stand_has_its_text(load_cell: SensorState, missing
     heard = told(load_cell=load_cell, camera=SensorState.FAULT)
 
     assert standing_faults(heard, vision_wanted_but_missing=missing) <= set(FAULTS)
+
+
+def test_a_break_that_is_wanted_counts_by_itself() -> None:
+    announcer = Announcer(identity=IDENTITY).hear(told())
+    asked = announcer.break_wanted().break_wanted()
+
+    assert (asked.seq, asked.told) == (announcer.seq, announcer.told)
+    assert asked.heartbeat(LEAVING, 112.4).break_wanted_seq == 2
+    assert asked.presence(LEAVING, 112.4, SENT_AT).break_wanted_seq == 2
+    assert asked.hear(told(Presence.OFFLINE)).break_wanted_seq == 2

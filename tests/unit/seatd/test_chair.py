@@ -3,8 +3,10 @@
 from itertools import pairwise
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from mqtt_bridge.messages import Presence, Reason, SensorState
+from mqtt_bridge.messages import Mode, Presence, Reason, SensorState
 from seatd.chair import Chair, Transition
 from seatd.presence import PresenceRules
 from sensors.weight import Pressure, WeightReading
@@ -134,3 +136,120 @@ def test_an_uncalibrated_seat_without_a_camera_never_leaves_unknown() -> None:
 
     assert {one.seat.presence for one in chairs} == {UNKNOWN}
     assert chairs[-1].seat.reason is Reason.UNCALIBRATED
+
+
+def dead(at_s: float, believed_until_s: float) -> WeightReading:
+    return WeightReading(at_s=at_s, pressure=Pressure.FAULT, believed_until_s=believed_until_s)
+
+
+def test_a_stuck_converters_word_is_taken_back_to_the_last_good_conversion() -> None:
+    sat = weighed(chair(camera_wanted=False), Pressure.WITHIN, 0.1, 5.0)[-1]
+    stuck = weighed(sat, Pressure.WITHIN, 5.1, 5.9)[-1].weighed(dead(6.0, 5.0))
+    later = list(stuck.silent_looks(6.0, 20.0))
+
+    assert stuck.seat.valid_at_s == 5.0
+    assert [(at_s, one.seat.presence) for at_s, one in later] == [
+        (pytest.approx(6.001), ONLINE),
+        (7.0, UNKNOWN),
+    ]
+
+
+def test_an_emptiness_of_conversions_that_are_not_believed_never_was() -> None:
+    sat = weighed(chair(), Pressure.WITHIN, 0.1, 5.0)[-1]
+    stuck = weighed(sat, Pressure.BELOW, 5.1, 5.9)[-1].weighed(dead(6.0, 5.0))
+
+    assert weighed(sat, Pressure.BELOW, 5.1, 5.9)[-1].seat.empty_since_s == 5.1
+    assert stuck.seat.empty_since_s is None
+
+
+def test_an_emptiness_from_before_goes_on_over_a_short_failure() -> None:
+    left = weighed(chair(camera_wanted=False), Pressure.BELOW, 0.1, 5.0)[-1]
+    stuck = weighed(left, Pressure.BELOW, 5.1, 5.9)[-1].weighed(dead(6.0, 5.0))
+    again = weighed(stuck, Pressure.BELOW, 6.1, 6.9)[-1]
+
+    assert again.seat.empty_since_s == 0.1
+
+
+def test_what_is_in_doubt_does_not_complete_the_30_s() -> None:
+    def said(at_s: float, believed_until_s: float | None) -> WeightReading:
+        return WeightReading(at_s=at_s, pressure=Pressure.BELOW, believed_until_s=believed_until_s)
+
+    sat = weighed(chair(camera_wanted=False), Pressure.WITHIN, 0.1, 5.0)[-1]
+    left = weighed(sat, Pressure.BELOW, 5.1, 35.0)[-1]
+
+    assert left.weighed(said(35.2, 35.0)).seat.presence is ONLINE
+    assert left.weighed(said(35.2, 35.15)).seat.presence is OFFLINE
+    assert left.weighed(said(35.2, None)).seat.presence is OFFLINE
+
+
+def test_the_cameras_word_is_not_taken_back_with_the_load_cells() -> None:
+    """The camera stood in for 5 s; then the converter came back, stuck."""
+    alone = weighed(seated(), Pressure.FAULT, 10.1, 15.0)[-1]
+    stuck = weighed(alone, Pressure.WITHIN, 15.1, 15.9)[-1].weighed(dead(16.0, 10.0))
+
+    assert stuck.seat.presence is ONLINE
+    assert stuck.others_at_s == 16.0
+    unseen = alone.allowed(may_look=False)
+    stuck = weighed(unseen, Pressure.WITHIN, 15.1, 15.9)[-1].weighed(dead(16.0, 10.0))
+    assert stuck.seat.valid_at_s == 15.0
+
+
+def test_a_dead_converters_word_is_taken_back_once() -> None:
+    taken_back = weighed(seated(), Pressure.WITHIN, 10.1, 10.9)[-1].weighed(dead(11.0, 10.0))
+    later = taken_back.weighed(dead(11.1, 10.0)).weighed(dead(11.2, 10.0))
+
+    assert later.seat.valid_at_s == 11.2, "the camera speaks"
+
+
+@pytest.mark.parametrize("mode", [Mode.CAMERA, Mode.CONFIRM, Mode.TRUST_LOGIN])
+def test_where_the_load_cell_does_not_count_its_death_takes_nothing_back(mode: Mode) -> None:
+    other = weighed(seated().switched(mode), Pressure.WITHIN, 10.1, 12.0)[-1]
+
+    assert other.weighed(dead(12.1, 10.0)).seat.valid_at_s == 12.1
+
+
+def test_a_stuck_mat_is_taken_back_where_it_counts() -> None:
+    start = Chair.at_start(
+        now_s=0.0,
+        rules=PresenceRules(),
+        fresh_s=FRESH_S,
+        camera_wanted=False,
+        mat_wanted=True,
+    ).switched(Mode.DESK_MAT)
+    trodden = start.trodden(WeightReading(at_s=0.1, pressure=Pressure.WITHIN))
+    on_it = weighed(trodden, Pressure.BELOW, 0.2, 0.9)[-1]
+
+    assert on_it.trodden(dead(1.0, 0.5)).seat.valid_at_s == 0.5
+
+
+@settings(derandomize=True, deadline=None, max_examples=60)
+@given(
+    st.integers(1, 400),
+    st.integers(0, 350),
+    st.sampled_from([Pressure.WITHIN, Pressure.BELOW]),
+    st.integers(1, 9),
+)
+def test_a_converter_that_dies_is_unknown_within_2_s_and_never_offline_by_its_own_word(
+    sat_tenths: int, empty_tenths: int, stuck_on: Pressure, doubted: int
+) -> None:
+    """Whatever it stuck on, and whenever: judged by the conversions that were good alone."""
+    one = chair(camera_wanted=False)
+    good = [Pressure.WITHIN] * sat_tenths + [Pressure.BELOW] * empty_tenths
+    for tenth, pressure in enumerate(good, start=1):
+        one = one.weighed(WeightReading(at_s=tenth / 10, pressure=pressure))
+    last_s, known = len(good) / 10, one.seat.presence
+    for tenth in range(1, doubted + 1):
+        at_s = (len(good) + tenth) / 10
+        believed_until_s = None if tenth == 1 else last_s
+        one = one.weighed(
+            WeightReading(at_s=at_s, pressure=stuck_on, believed_until_s=believed_until_s)
+        )
+        # The first value of the run is a true one, as nobody can tell yet.
+        known = one.seat.presence if tenth == 1 else known
+    one = one.weighed(dead((len(good) + doubted + 1) / 10, last_s))
+    looked_at_s = (len(good) + doubted + 1) / 10
+    looks = [(looked_at_s, one), *one.silent_looks(looked_at_s, last_s + 3.0)]
+
+    unknown_at_s = next(at_s for at_s, now in looks if now.seat.presence is UNKNOWN)
+    assert known is UNKNOWN or unknown_at_s <= last_s + 2.0 + 1e-9
+    assert known is OFFLINE or OFFLINE not in {now.seat.presence for _, now in looks}

@@ -215,6 +215,60 @@ def test_a_camera_needs_to_know_where_its_pictures_are(file: Path, source: str) 
     assert f"camera: Value error, source {source} needs path" in told
 
 
+def test_a_camera_on_the_ribbon_cable_needs_no_path(file: Path) -> None:
+    config = reading(file, f"{SMALLEST}\ncamera: {{source: picamera2}}\n")
+
+    assert (config.camera.source, config.camera.path) == (CameraSource.PICAMERA2, None)
+
+
+@pytest.mark.parametrize("source", ["video", "v4l2", "folder"])
+def test_a_network_camera_is_refused(file: Path, source: str) -> None:
+    camera = f"{{source: {source}, path: 'rtsp://10.0.0.7/live'}}"
+
+    told = complaint(file, f"{SMALLEST}\ncamera: {camera}\n")
+
+    assert "  camera.path: " in told
+    assert "a network camera is refused: pictures never travel over a network" in told
+
+
+@pytest.mark.parametrize(
+    ("zone", "points"),
+    [
+        ("[0.2, 0.1, 0.8, 0.9]", ((0.2, 0.1), (0.8, 0.1), (0.8, 0.9), (0.2, 0.9))),
+        ("[[0.5, 0], [1, 1], [0, 1]]", ((0.5, 0.0), (1.0, 1.0), (0.0, 1.0))),
+        ("null", None),
+    ],
+)
+def test_the_seats_zone_is_a_box_or_a_polygon(file: Path, zone: str, points: object) -> None:
+    camera = f"{{source: folder, path: p, zone: {zone}}}"
+
+    assert reading(file, f"{SMALLEST}\ncamera: {camera}\n").camera.zone == points
+
+
+@pytest.mark.parametrize(
+    ("zone", "told"),
+    [
+        ("[[0, 0], [1, 1]]", "3 to 64 points"),
+        ("[[0, 0], [1, 1], [2, 0]]", "point 3"),
+        ("[0.8, 0.1, 0.2, 0.9]", "left, right"),
+        ("[[0, 0], [1, 1], chair]", "point 3"),
+        ("chair", "list of"),
+    ],
+)
+def test_what_is_wrong_with_a_zone_is_told(file: Path, zone: str, told: str) -> None:
+    camera = f"{{source: folder, path: p, zone: {zone}}}"
+    found = complaint(file, f"{SMALLEST}\ncamera: {camera}\n")
+
+    assert "  camera.zone: " in found
+    assert told in found
+
+
+def test_the_vision_service_brings_its_own_interpreter(file: Path) -> None:
+    camera = "{source: folder, path: p, socket: /run/v.sock, python: /usr/bin/python3}"
+
+    assert "leave out socket or python" in complaint(file, f"{SMALLEST}\ncamera: {camera}\n")
+
+
 @pytest.mark.parametrize("seat", ["Berlin-017", "17", "a b", "svc.dispatcher", "seat/1", '""'])
 def test_a_seat_must_be_a_name_the_broker_can_check(file: Path, seat: str) -> None:
     assert "  seat: " in complaint(file, SMALLEST.replace("berlin-017", seat))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from mqtt_bridge.messages import Reason, SensorState
 from seatd.evidence import (
     SIGHTING_VIEW,
+    START_S,
     TRUTH,
     WEIGHT_VIEW,
     Judgement,
@@ -307,11 +308,12 @@ def test_a_load_cell_silent_for_longer_than_silence_s_is_faulty() -> None:
     assert quiet.weight_view(NOW_S + SILENCE_S + 0.1) is WeightView.FAULT
 
 
-def test_a_load_cell_that_never_spoke_is_faulty_after_silence_s() -> None:
+def test_starting_is_no_fault_until_the_start_has_had_its_time() -> None:
     never = senses(None)
 
-    assert never.weight_view(NOW_S + SILENCE_S) is WeightView.SILENT
-    assert never.weight_view(NOW_S + SILENCE_S + 0.1) is WeightView.FAULT
+    assert never.weight_view(NOW_S + START_S) is WeightView.SILENT
+    assert never.load_cell_state(NOW_S + START_S) is SensorState.STALE
+    assert never.weight_view(NOW_S + START_S + 0.1) is WeightView.FAULT
 
 
 @pytest.mark.parametrize(
@@ -381,8 +383,11 @@ def test_a_load_cell_silent_for_long_is_a_fault() -> None:
         (sighting(Seen.BLIND, reason=Sight.STARTING), SensorState.STALE),
         (sighting(Seen.BLIND, reason=Sight.UNSURE), SensorState.OK),
         (sighting(Seen.BLIND, reason=Sight.CAMERA_BLOCKED), SensorState.BLOCKED),
+        (sighting(Seen.BLIND, reason=Sight.CAMERA_BLACK), SensorState.BLOCKED),
+        (sighting(Seen.BLIND, reason=Sight.CAMERA_SATURATED), SensorState.BLOCKED),
         (sighting(Seen.BLIND, reason=Sight.TOO_DARK), SensorState.BLOCKED),
         (sighting(Seen.BLIND, reason=Sight.CAMERA_FROZEN), SensorState.FAULT),
+        (sighting(Seen.BLIND, reason=Sight.CAMERA_MOVED), SensorState.FAULT),
         (sighting(Seen.BLIND, reason=Sight.CAMERA_LOST), SensorState.FAULT),
         (sighting(Seen.BLIND, reason=Sight.DETECTOR_FAILED), SensorState.FAULT),
     ],
@@ -448,3 +453,46 @@ def test_a_healthy_load_cell_needs_no_camera(given_senses: Senses) -> None:
     blind = given_senses.judge(NOW_S).evidence is BLIND
 
     assert not blind or given_senses.silent or state is not SensorState.OK
+
+
+def test_what_a_converter_in_doubt_calls_empty_is_dated_to_its_last_good_conversion() -> None:
+    now = senses(Pressure.BELOW)
+    in_doubt = replace(now, weight=replace(reading(Pressure.BELOW), believed_until_s=NOW_S - 0.3))
+
+    assert now.judge(NOW_S).known_at_s is None
+    assert in_doubt.judge(NOW_S).known_at_s == NOW_S - 0.3
+
+
+def test_a_sighting_in_doubt_is_the_newest_and_leaves_the_sure_one() -> None:
+    sure, unsure = sighting(Seen.PERSON), sighting(Seen.NOBODY, NOW_S + 1.0, Sight.UNSURE)
+    seen = senses(Pressure.WITHIN).sighted(sure).sighted(unsure)
+
+    assert (seen.sighting, seen.sure_sighting) == (unsure, sure)
+
+
+@pytest.mark.parametrize("camera_wanted", [True, False])
+def test_a_camera_that_may_not_look_has_seen_nothing(*, camera_wanted: bool) -> None:
+    seen = senses(Pressure.WITHIN).sighted(sighting(Seen.PERSON))
+    unseen = seen.without_sightings(camera_wanted=camera_wanted)
+
+    assert (unseen.sighting, unseen.sure_sighting) == (None, None)
+    assert unseen.camera_wanted is camera_wanted
+
+
+def test_the_last_view_is_that_of_the_newest_conversion_however_old() -> None:
+    assert senses(None).last_view() is WeightView.SILENT
+    assert senses(Pressure.BELOW, silent=True).last_view() is WeightView.BELOW
+
+
+def test_a_camera_is_stale_only_when_it_is_overdue() -> None:
+    seen = senses(Pressure.WITHIN, sighting(Seen.PERSON))
+
+    assert seen.camera_state(NOW_S + FRESH_S) is SensorState.OK
+    assert seen.camera_state(NOW_S + FRESH_S + 0.1) is SensorState.STALE
+
+
+def test_a_look_in_the_very_moment_the_load_lay_still_counts() -> None:
+    nobody = sighting(Seen.NOBODY, NOW_S - STILL_S)
+    lain = senses(Pressure.WITHIN, nobody, still_for_s=STILL_S)
+
+    assert lain.weight_view(NOW_S) is WeightView.STILL

@@ -6,8 +6,8 @@ from contextlib import aclosing
 
 import pytest
 
-from seatd.light import BREAK_HEARD, Telling
-from seatd.panel import LOOK_EVERY_S, SeatPanel, note_break, open_panel
+from seatd.light import Telling
+from seatd.panel import LOOK_EVERY_S, SeatPanel, open_panel
 from seatd.panel_section import PanelSection
 from sensors import VirtualClock
 from sensors.errors import PanelUnavailable
@@ -24,6 +24,7 @@ class Wires:
         self.shown: list[tuple[float, Glow]] = []
         self.beeps: list[int] = []
         self.closed = False
+        self.allowed = True
         self.lost_at_s: float | None = None
 
     def now_s(self) -> float:
@@ -36,6 +37,9 @@ class Wires:
         if self.lost_at_s is not None and self.now_s() >= self.lost_at_s:
             raise PanelUnavailable("pins lost")
         return self.down(self.now_s())
+
+    def camera_is_allowed(self) -> bool:
+        return self.allowed
 
     def beep(self, times: int) -> None:
         self.beeps.append(times)
@@ -55,7 +59,6 @@ async def worked(
     *,
     until_s: float,
     told: Callable[[float], Telling],
-    break_wanted: Callable[[], None] = note_break,
 ) -> list[tuple[float, Press]]:
     """Each press with its moment, in a stretch of the panel's work."""
 
@@ -64,7 +67,7 @@ async def worked(
         if wires.now_s() > until_s:
             raise Over
 
-    panel = SeatPanel(wires=wires, clock=wires.clock, break_wanted=break_wanted, pause=pause)
+    panel = SeatPanel(wires=wires, clock=wires.clock, pause=pause)
     found = []
     try:
         async with aclosing(panel.presses(lambda: told(wires.now_s()))) as presses:
@@ -88,27 +91,12 @@ async def test_a_press_is_yielded_when_it_is_complete() -> None:
     assert at_s == pytest.approx(1.3, abs=2 * LOOK_EVERY_S)
 
 
-async def test_a_long_press_goes_to_who_asked_for_it_and_is_heard() -> None:
+async def test_a_long_press_is_yielded_while_the_button_is_still_down() -> None:
     wires = Wires(VirtualClock(), lambda at_s: 1.0 <= at_s < 4.0)
-    wanted: list[float] = []
 
-    presses = await worked(
-        wires, until_s=5.0, told=steady, break_wanted=lambda: wanted.append(wires.now_s())
-    )
+    presses = await worked(wires, until_s=5.0, told=steady)
 
-    assert presses == []
-    assert wanted == [pytest.approx(3.0, abs=2 * LOOK_EVERY_S)]
-    assert wires.beeps == [BREAK_HEARD]
-
-
-async def test_without_one_a_long_press_is_a_line_in_the_log(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    wires = Wires(VirtualClock(), lambda at_s: 1.0 <= at_s < 4.0)
-    with caplog.at_level(logging.INFO):
-        await worked(wires, until_s=5.0, told=steady)
-
-    assert [record.getMessage() for record in caplog.records] == ["break_wanted"]
+    assert presses == [(pytest.approx(3.0, abs=2 * LOOK_EVERY_S), Press.BREAK_WANTED)]
 
 
 async def test_the_light_is_set_only_when_it_changes() -> None:

@@ -185,3 +185,50 @@ def test_impossible_durations_are_refused_by_name(wrong: dict[str, float], named
 def test_all_impossible_durations_are_told_at_once() -> None:
     with pytest.raises(ValueError, match="confirm_s must be more than 0 s, is 0; ttl_s"):
         PresenceRules(confirm_s=0, ttl_s=40.0)
+
+
+# -- what is taken back --
+
+
+def test_a_run_that_began_with_a_word_that_is_taken_back_never_was() -> None:
+    empty = at_10_hz(seated_until(10.0), EMPTY, 10.1, 12.0)
+    sitting = at_10_hz(booted(), OCCUPIED, 10.1, 10.5)
+
+    assert empty.taken_back(10.0).empty_since_s is None
+    assert sitting.taken_back(10.0).occupied_since_s is None
+    assert (empty.taken_back(10.0).valid_at_s, empty.valid_at_s) == (10.0, 12.0)
+
+
+def test_a_run_from_before_goes_on_and_its_first_look_may_be_the_last_good_one() -> None:
+    empty = at_10_hz(seated_until(10.0), EMPTY, 10.1, 12.0)
+    sitting = at_10_hz(booted(), OCCUPIED, 10.1, 10.5)
+
+    assert empty.taken_back(10.1).empty_since_s == 10.1
+    assert sitting.taken_back(10.1).occupied_since_s == 10.1
+
+
+def test_taking_back_never_makes_a_word_newer() -> None:
+    assert seated_until(10.0).taken_back(20.0) == seated_until(10.0)
+
+
+@pytest.mark.parametrize(
+    ("seat", "blind"),
+    [
+        (booted(), True),
+        (seated_until(10.0), False),
+        (at_10_hz(booted(), EMPTY, 0.1, 0.2), False),
+        (at_10_hz(booted(), OCCUPIED, 0.1, 0.2), False),
+        (look(seated_until(10.0), BLIND, 12.0), True),
+    ],
+)
+def test_blind_is_a_seat_of_which_nothing_is_known_nor_on_the_way(
+    seat: Seat, *, blind: bool
+) -> None:
+    assert seat.is_blind is blind
+
+
+def test_evidence_from_elsewhere_begins_every_run_anew() -> None:
+    empty = at_10_hz(seated_until(10.0), EMPTY, 10.1, 12.0).anew()
+    sitting = at_10_hz(booted(), OCCUPIED, 10.1, 10.5).anew()
+
+    assert (empty.presence, empty.empty_since_s, sitting.occupied_since_s) == (ONLINE, None, None)

@@ -44,7 +44,7 @@ def seat(count: int = 4) -> tuple[CornerCells, list[Played]]:
     """A seat on which each cell weighs 1 kg for 1 000 counts and has its zero at 100 000."""
     chips = [Played(100_000) for _ in range(count)]
     scales = [CellScale(zero_counts=100_000, counts_per_kg=1_000.0) for _ in chips]
-    cells = CornerCells(sources=chips, scales=scales)
+    cells = CornerCells(sources=chips, scales=scales, clock=VirtualClock())
     for _ in range(3):
         try:
             cells.read()
@@ -79,7 +79,7 @@ def test_the_weight_is_the_sum_of_what_lies_on_each_cell(cells) -> None:
         Played(round(scale.zero_counts + kg * scale.counts_per_kg))
         for scale, (*_, kg) in zip(scales, cells, strict=True)
     ]
-    corner = CornerCells(sources=chips, scales=scales)
+    corner = CornerCells(sources=chips, scales=scales, clock=VirtualClock())
     with pytest.raises(NotReady):
         corner.read()
 
@@ -166,7 +166,7 @@ def test_as_a_source_it_counts_tenths_of_a_gram() -> None:
 
 def test_without_scales_there_are_counts_for_the_calibration() -> None:
     chips = [Played(100), Played(-40)]
-    cells = CornerCells(sources=chips, scales=None)
+    cells = CornerCells(sources=chips, scales=None, clock=VirtualClock())
     with pytest.raises(NotReady):
         cells.read_counts()
 
@@ -182,6 +182,7 @@ def test_one_to_four_cells_with_a_scale_each(chips: int, scales: int) -> None:
         CornerCells(
             sources=[Played() for _ in range(chips)],
             scales=[CellScale(zero_counts=0, counts_per_kg=1.0) for _ in range(scales)],
+            clock=VirtualClock(),
         )
 
 
@@ -202,6 +203,7 @@ def emulated_seat(
     cells = CornerCells(
         sources=[Hx711(lines=chip, clock=clock) for chip in chips],
         scales=[CellScale(zero_counts=zero, counts_per_kg=10_700.0) for zero in zeros],
+        clock=clock,
     )
     return cells, chips
 
@@ -219,6 +221,39 @@ def test_a_load_cell_reads_them_like_one_chip_and_names_the_broken_one() -> None
     assert readings[-1].kg == pytest.approx(81.0, abs=0.1)
     assert broken.pressure is Pressure.SILENT
     assert broken.fault.startswith("cell 2 of 2: ")
+
+
+class Sticks:
+    """A converter that repeats itself from one moment on."""
+
+    def __init__(self, clock: VirtualClock, *, from_s: float) -> None:
+        self._clock = clock
+        self._from_s = from_s
+        self._said = 84_000
+
+    def read_counts(self) -> int:
+        self._clock.advance(0.05)
+        if self._clock.now_ns() / 1e9 < self._from_s:
+            self._said += 1 if self._said % 2 else 3
+        return self._said
+
+
+def test_a_corner_that_sticks_is_a_fault_with_the_moment_it_was_good_until() -> None:
+    clock = VirtualClock()
+    scales = [CellScale(zero_counts=84_000, counts_per_kg=10_700.0)] * 2
+    cells = CornerCells(
+        sources=[Sticks(clock, from_s=99.0), Sticks(clock, from_s=3.0)], scales=scales, clock=clock
+    )
+    scale = Scale(zero_counts=SUM_ZERO_COUNTS, counts_per_kg=SUM_COUNTS_PER_KG)
+    cell = LoadCell(chip=cells, clock=clock, scale=scale)
+    readings = [cell.read() for _ in range(45)]
+    dead = next(one for one in readings if one.pressure is Pressure.FAULT)
+
+    assert "cell 2 of 2: the converter repeats itself" in (dead.fault or "")
+    assert dead.at_s < 4.0
+    assert dead.believed_until_s == pytest.approx(2.85, abs=0.11)
+    doubted = [one for one in readings if 3.1 < one.at_s < dead.at_s]
+    assert {one.believed_until_s for one in doubted} == {dead.believed_until_s}
 
 
 def test_four_emulated_chips_weigh_a_sitter_in_one_period_a_round() -> None:

@@ -56,3 +56,12 @@ def test_a_group_begun_before_a_pause_is_not_finished_after_it():
         decimation, out = decimation.add(5, 1.0 + n / 80)
 
     assert out == 5
+
+
+def test_two_conversions_can_make_a_group():
+    assert thinned([10, 20, 30, 50], size=2, step_s=0.05) == [15, 40]
+
+
+def test_a_group_that_takes_too_long_begins_anew():
+    """Each conversion follows the one before soon enough, but not the first."""
+    assert thinned([5] * 40, size=8, step_s=0.05) == []

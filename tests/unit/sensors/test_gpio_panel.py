@@ -154,3 +154,15 @@ def test_pins_that_are_lost_later_are_told(factory) -> None:
     for act in (lambda: panel.show(glowing()), panel.button_is_pressed):
         with pytest.raises(PanelUnavailable):
             act()
+
+
+def test_the_camera_may_look_only_while_its_switch_is_closed(factory) -> None:
+    panel = GpioPanel(camera_switch_pin=25, factory=factory)
+    broken_wire = panel.camera_is_allowed()
+    factory.pin(25).drive_low()
+
+    assert (broken_wire, panel.camera_is_allowed()) == (False, True)
+
+
+def test_without_a_switch_the_camera_may_look(factory) -> None:
+    assert GpioPanel(factory=factory).camera_is_allowed()

@@ -1,5 +1,6 @@
 """A dead converter is never an empty seat, whatever junk it shows."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -36,6 +37,17 @@ def test_bursts_of_other_junk_between_zeros_are_never_an_empty_seat():
 
     assert Pressure.BELOW not in {r.pressure for r in found}
     assert found[-1].pressure is Pressure.FAULT
+
+
+def test_a_stuck_converter_says_since_when_it_was_not_believed() -> None:
+    counts = [84_000 + 40 * (n % 7) for n in range(20)] + [84_321] * 12
+    found = replayed(counts, 0.1, Scale(zero_counts=84_000, counts_per_kg=10_700.0))
+    dead = next(one for one in found if one.pressure is Pressure.FAULT)
+    in_doubt = [one for one in found[21:] if one.at_s < dead.at_s]
+
+    assert dead.at_s == pytest.approx(2.9)
+    assert {one.believed_until_s for one in (*in_doubt, dead, *found[-2:])} == {found[19].at_s}
+    assert {one.believed_until_s for one in found[:21]} == {None}
 
 
 def replayed(counts, period_s, scale):

@@ -7,8 +7,9 @@ import threading
 
 import pytest
 
-from sensors import NotReady
+from sensors import NotReady, VirtualClock
 from sensors.chips.realtime import PRIORITY, LinuxRights, PromptReading
+from sensors.chips.side_by_side import Reading, read_together
 
 PR_GET_TIMERSLACK = 30
 
@@ -36,9 +37,17 @@ class Seven:
     def read_counts(self) -> int:
         return 7
 
+    def reading(self) -> Reading:
+        yield 0.0
+        return 7
+
 
 class Silent:
     def read_counts(self) -> int:
+        raise NotReady("nothing")
+
+    def reading(self) -> Reading:
+        yield 0.0
         raise NotReady("nothing")
 
 
@@ -73,6 +82,15 @@ def test_the_thread_that_reads_asks_once_for_itself() -> None:
     )
 
     assert rights.asked == [("slack", 1, thread), ("fifo", PRIORITY, thread)]
+
+
+def test_a_thread_that_reads_several_asks_before_it_waits_for_any() -> None:
+    rights = Rights()
+    readings = [PromptReading(source=Seven(), rights=rights) for _ in range(2)]
+    found = read_together([one.reading() for one in readings], VirtualClock())
+
+    assert found == [7, 7]
+    assert [what for what, *_ in rights.asked] == ["slack", "fifo"] * 2
 
 
 def test_a_refusal_is_said_once_and_the_chip_is_read_all_the_same(

@@ -190,3 +190,12 @@ def test_a_breathing_person_stays_where_he_is_for_an_hour():
     readings = run(breathing(72.5, 3600))
 
     assert {reading.pressure for reading in readings} == {Pressure.WITHIN}
+
+
+def test_the_third_saturated_conversion_in_a_row_is_told_and_a_weight_begins_anew():
+    chain = SignalChain(scale=SCALE)
+    steps = [NoWeight.SATURATED] * 2 + [1.0] + [NoWeight.SATURATED] * 4 + [NoWeight.MISSED]
+    said = [chain.step(step, n / 10).pressure for n, step in enumerate(steps)]
+
+    full, silent = Pressure.SATURATED, Pressure.SILENT
+    assert said == [silent, silent, Pressure.BELOW, silent, silent, full, full, silent]

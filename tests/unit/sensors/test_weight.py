@@ -167,3 +167,43 @@ def test_ten_different_values_of_junk_in_a_row_are_a_dead_converter(lowest_bits:
     ordinary = [84_210 + 7 * number for number in range(20)]
 
     assert observed(junk, observed(ordinary)).proof is Proof.DEAD
+
+
+def test_ten_values_of_junk_in_a_row_are_dead_also_soon_after_the_start() -> None:
+    junk = [1, 3, 7, 15, 31, 63, 127, 255, 511, 1023]
+
+    assert observed([84_000, 84_003, 84_001, *junk[:9]]).alive
+    assert observed([84_000, 84_003, 84_001, *junk]).proof is Proof.DEAD
+
+
+@pytest.mark.parametrize(("junk", "proof"), [(14, Proof.ALIVE), (15, Proof.DEAD)])
+def test_fifteen_of_twenty_are_dead_though_never_ten_in_a_row(junk: int, proof: Proof) -> None:
+    values = [(1 << 8 + n % 7) - 1 for n in range(20)]
+    for n in (0, 4, 8, 12, 16, 19)[: 20 - junk]:
+        values[n] = 90_000 + n
+
+    assert observed(values).proof is proof
+
+
+def test_what_died_on_one_value_of_junk_does_not_live_by_another() -> None:
+    dead = observed([255] * 10)
+    vary = [1000 + 10 * i for i in range(20)]
+
+    assert observed([*vary[:10], 1023, *vary[10:19]], dead).proof is Proof.DEAD
+    assert observed(vary, dead).alive
+
+
+@pytest.mark.parametrize(("times", "alive"), [(5, True), (6, False)])
+def test_one_value_may_come_five_times_in_the_twenty(times: int, alive: bool) -> None:
+    dead = observed([84_000] * 10)
+    vary = [1000 + 10 * i for i in range(20)]
+    vary[: 3 * times : 3] = [70_000] * times
+
+    assert observed(vary, dead).alive is alive
+
+
+def test_a_pair_among_the_twenty_is_life() -> None:
+    vary = [1000 + 10 * i for i in range(20)]
+    vary[10] = vary[11]
+
+    assert observed(vary, observed([84_000] * 10)).alive

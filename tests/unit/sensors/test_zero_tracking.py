@@ -1,11 +1,13 @@
 """The zero follows an empty seat slowly and not far, and never a person."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sensors import ZeroPermit, ZeroTracking
-from sensors.zero_tracking import AT_REFERENCE, EMPTY_FOR_S, warmth_kg
+from sensors.zero_tracking import AT_REFERENCE, BAND_KG, EMPTY_FOR_S, warmth_kg
 
 NEVER, NEAR, SEEN = ZeroPermit
 SPAN_KG = 80.0
@@ -151,3 +153,18 @@ def test_warmth_counts_from_the_temperature_of_the_calibration(slope, calibrated
 def test_without_a_measured_slope_warmth_adds_nothing():
     assert warmth_kg(kg_per_degc=None, calibrated_degc=20.0, degc=40.0) == 0.0
     assert warmth_kg(kg_per_degc=0.1, calibrated_degc=None, degc=40.0) == 0.0
+
+
+def test_the_ten_minutes_must_be_over():
+    at_them = replace(AT_REFERENCE, empty_since_s=0.0, looked_at_s=EMPTY_FOR_S - 0.1)
+
+    def look(at_s):
+        return at_them.observe(kg=1.0, stable=True, permit=SEEN, at_s=at_s, span_kg=SPAN_KG)
+
+    assert look(EMPTY_FOR_S).offset_kg == 0.0
+    assert look(EMPTY_FOR_S + 0.1).offset_kg > 0.0
+
+
+@pytest.mark.parametrize("shown_kg", [BAND_KG, -BAND_KG])
+def test_the_end_of_the_band_belongs_to_it(shown_kg):
+    assert looks(AT_REFERENCE, shown_kg, EMPTY_FOR_S + 5, NEAR).offset_kg != 0.0

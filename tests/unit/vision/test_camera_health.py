@@ -13,7 +13,9 @@ FINE = Light(mean=100.0, deviation=40.0, spread=150.0)
 COVERED = Light(mean=67.0, deviation=4.5, spread=16.0)
 BLACK = Light(mean=1.8, deviation=0.5, spread=2.0)
 NIGHT = Light(mean=11.9, deviation=9.0, spread=40.0)
-LIGHTS = st.sampled_from([FINE, COVERED, BLACK, NIGHT])
+WHITE = Light(mean=250.0, deviation=3.0, spread=9.0, clipped=0.9)
+DAZZLED = Light(mean=190.0, deviation=80.0, spread=240.0, clipped=0.61)
+LIGHTS = st.sampled_from([FINE, COVERED, BLACK, NIGHT, WHITE, DAZZLED])
 DIGESTS = st.sampled_from([None, b"a", b"b"])
 
 
@@ -34,7 +36,12 @@ def after(*pictures):
         ([(COVERED, b"a"), (COVERED, b"b"), (COVERED, b"c")], Reason.CAMERA_BLOCKED, True),
         ([(COVERED, b"a"), (COVERED, b"b"), (FINE, b"c"), (COVERED, b"d")], None, True),
         ([(BLACK, b"a")], Reason.TOO_DARK, True),
-        ([(BLACK, b"a")] * 3, Reason.CAMERA_BLOCKED, True),
+        ([(BLACK, b"a")] * 3, Reason.CAMERA_BLACK, True),
+        ([(DAZZLED, b"a"), (DAZZLED, b"b")], None, True),
+        ([(DAZZLED, b"a"), (DAZZLED, b"b"), (DAZZLED, b"c")], Reason.CAMERA_SATURATED, True),
+        ([(DAZZLED, b"a"), (FINE, b"b"), (DAZZLED, b"c")], None, True),
+        ([(WHITE, b"a")] * 3, Reason.CAMERA_SATURATED, True),
+        ([(DAZZLED, b"a"), (DAZZLED, b"b"), (FINE, b"c")], None, False),
         ([(NIGHT, b"a")], Reason.TOO_DARK, False),
         ([(NIGHT, b"a"), (FINE, b"b")], None, False),
         ([(FINE, b"a"), (FINE, b"a")], None, True),
@@ -61,6 +68,33 @@ def test_the_limits_are_the_measured_ones(light, flat, dark):
     assert (light.is_flat, light.is_dark) == (flat, dark)
 
 
+@pytest.mark.parametrize(
+    ("light", "saturated"),
+    [
+        (Light(mean=240.0, deviation=9.0, spread=30.0, clipped=0.6), False),
+        (Light(mean=240.1, deviation=9.0, spread=30.0, clipped=0.0), True),
+        (Light(mean=170.0, deviation=90.0, spread=250.0, clipped=0.601), True),
+    ],
+)
+def test_a_picture_is_washed_out_by_its_mean_or_by_its_clipped_share(light, saturated):
+    assert light.is_saturated is saturated
+
+
+def test_the_clipped_share_is_counted_near_the_upper_end():
+    grey = np.full((4, 5), 100, np.uint8)
+    grey[0] = 250
+    grey[1, 0] = 249
+
+    assert measure(grey).clipped == 0.25
+
+
+def test_a_window_in_the_picture_dazzles_nobody():
+    desk = np.linspace(20, 200, 160 * 120).reshape(120, 160).astype(np.uint8)
+    desk[:, :90] = 255
+
+    assert not measure(desk).is_saturated
+
+
 def test_a_gradient_behind_a_finger_is_flat_and_a_desk_is_not():
     finger = np.linspace(60, 75, 160 * 120).reshape(120, 160).astype(np.uint8)
     desk = np.linspace(20, 200, 160 * 120).reshape(120, 160).astype(np.uint8)
@@ -81,10 +115,16 @@ def test_light_stays_within_the_grey_levels(grey):
 
 @settings(derandomize=True)
 @given(st.lists(st.tuples(LIGHTS, DIGESTS), max_size=12))
-def test_blocked_means_exactly_three_flat_pictures_in_a_row(pictures):
-    flat = len(pictures) >= 3 and all(light.is_flat for light, _ in pictures[-3:])
+def test_covered_black_and_washed_out_each_mean_three_pictures_in_a_row(pictures):
+    last = [light for light, _ in pictures[-3:]]
+    enough = len(last) == 3
+    saturated = enough and all(light.is_saturated for light in last)
+    flat = enough and all(light.is_flat for light in last) and not saturated
+    fault = after(*pictures).fault
 
-    assert (after(*pictures).fault is Reason.CAMERA_BLOCKED) is flat
+    assert (fault is Reason.CAMERA_SATURATED) is saturated
+    assert (fault is Reason.CAMERA_BLACK) is (flat and last[-1].is_dark)
+    assert (fault is Reason.CAMERA_BLOCKED) is (flat and not last[-1].is_dark)
 
 
 @settings(derandomize=True)

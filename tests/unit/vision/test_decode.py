@@ -133,5 +133,56 @@ def test_a_box_written_as_offsets_from_its_anchor_is_read_back(index, x, y, widt
     assert box.bottom - box.top == pytest.approx(height, abs=1e-4)
 
 
+@settings(derandomize=True)
+@given(st.integers(0, 2253), SHARES, SHARES)
+def test_all_centres_are_decoded_as_the_one_of_a_box(index, x, y):
+    anchors = POSE_LAYOUT.anchors()
+    raw = np.zeros((2254, 12), np.float32)
+    raw[index, :2] = (np.array([x, y]) - anchors[index]) * 224
+
+    found_x, found_y = decode.centres(raw, anchors, 224)
+
+    assert (found_x[index], found_y[index]) == pytest.approx((x, y), abs=1e-4)
+    others = np.arange(2254) != index
+    assert np.allclose(np.stack([found_x, found_y], axis=1)[others], anchors[others])
+
+
+@settings(derandomize=True)
+@given(st.integers(0, 2253), SHARES, SHARES, st.floats(0.01, 0.5), st.sampled_from([-1, 1]))
+def test_a_body_reaches_from_the_crown_to_the_hips_and_is_as_broad_as_shoulders(
+    index, x, y, height, upright
+):
+    anchors = POSE_LAYOUT.anchors()
+    raw = np.zeros((2254, 12), np.float32)
+    hips, crown = np.array([x, y]), np.array([x, y - upright * height])
+    raw[index, 4:6] = (hips - anchors[index]) * 224
+    raw[index, 6:8] = (crown - anchors[index]) * 224
+
+    body = decode.body_at(raw, anchors, index, 224)
+
+    assert (body.top, body.bottom) == pytest.approx(sorted([hips[1], crown[1]]), abs=1e-4)
+    assert (body.left, body.right) == pytest.approx((x - 0.3 * height, x + 0.3 * height), abs=1e-4)
+
+
+@settings(derandomize=True)
+@given(st.lists(st.tuples(RAW, st.booleans()), min_size=1, max_size=40))
+def test_the_best_of_those_that_count_is_found(candidates):
+    raw = np.array([one for one, _ in candidates], np.float32)
+    counted = np.array([one for _, one in candidates])
+
+    found = decode.best_among(raw, counted)
+
+    assert (found is None) is not counted.any()
+    if found is not None:
+        assert counted[found[0]]
+        assert raw[found[0]] == raw[counted].max()
+        assert found[1] == decode.best(raw[counted])[1]
+
+
+def test_a_score_that_is_no_number_is_refused_even_where_it_does_not_count():
+    with pytest.raises(DetectorFailed, match="no numbers"):
+        decode.best_among(np.array([0.0, math.nan], np.float32), np.array([True, False]))
+
+
 def test_the_total_is_the_sum_of_both_models():
     assert Score(pose=0.8, face=0.5).total == pytest.approx(1.3)

@@ -9,6 +9,7 @@ KINDS = [
     (errors.NoPictures, FileNotFoundError),
     (errors.PictureUnreadable, ValueError),
     (errors.LabelsInvalid, ValueError),
+    (errors.ZoneInvalid, ValueError),
     (errors.ModelsMissing, FileNotFoundError),
     (errors.ModelsUnavailable, OSError),
     (errors.WheelRefused, ValueError),

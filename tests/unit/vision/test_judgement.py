@@ -7,10 +7,15 @@ from hypothesis import strategies as st
 from vision.camera_health import Light
 from vision.judgement import Judgement, Snapshot
 from vision.occupancy import Reason, Seen
+from vision.scene import Outline
 
 FINE = Light(mean=100.0, deviation=40.0, spread=150.0)
 COVERED = Light(mean=67.0, deviation=4.5, spread=16.0)
 NIGHT = Light(mean=5.0, deviation=9.0, spread=40.0)
+BLACK = Light(mean=2.0, deviation=0.5, spread=2.0)
+DAZZLED = Light(mean=245.0, deviation=20.0, spread=90.0)
+HERE: Outline = (0.6, -0.8, 0.0)
+ELSEWHERE: Outline = (0.0, 0.0, 1.0)
 
 
 def snapshot(total, light=FINE, digest=None):
@@ -56,6 +61,53 @@ def test_covering_the_camera_keeps_what_was_said_until_it_is_blind(before):
     assert sightings[-1].reason == "camera_blocked"
 
 
+def looks(place, total, *, count, from_s, judgement=None):
+    """Feed equal pictures of one place, one every three minutes; return the last sighting too."""
+    judgement, sighting = judgement or Judgement(), None
+    for number in range(count):
+        at_s = from_s + number * 180.0
+        judgement, sighting = judgement.after(
+            Snapshot(at_s=at_s, light=FINE, digest=None, total=total, outline=place)
+        )
+    return judgement, sighting
+
+
+@pytest.mark.parametrize("total", [0.1, 1.5])
+def test_a_camera_turned_away_is_blind_after_an_hour_whatever_it_sees(total):
+    judgement, _ = looks(HERE, 0.1, count=3, from_s=0.0)
+    turned, _ = looks(ELSEWHERE, 0.1, count=5, from_s=600.0, judgement=judgement)
+    still, almost = looks(ELSEWHERE, total, count=15, from_s=1500.0, judgement=turned)
+    _, moved = looks(ELSEWHERE, total, count=1, from_s=4200.0, judgement=still)
+
+    assert almost.seen is not Seen.BLIND
+    assert (moved.seen, moved.reason) == (Seen.BLIND, "camera_moved")
+
+
+def test_a_camera_turned_back_sees_again():
+    judgement, _ = looks(HERE, 0.1, count=3, from_s=0.0)
+    judgement, _ = looks(ELSEWHERE, 0.1, count=30, from_s=600.0, judgement=judgement)
+    _, sighting = looks(HERE, 0.1, count=2, from_s=9_000.0, judgement=judgement)
+
+    assert sighting.reason == "nobody"
+
+
+def test_a_faulty_picture_says_nothing_about_the_place():
+    judgement, _ = looks(HERE, 0.1, count=3, from_s=0.0)
+    for number in range(60):
+        judgement, sighting = judgement.after(
+            Snapshot(
+                at_s=600.0 + number * 180.0,
+                light=COVERED,
+                digest=None,
+                total=0.1,
+                outline=ELSEWHERE,
+            )
+        )
+
+    assert sighting.reason == "camera_blocked"
+    assert judgement.scene.unlike_in_a_row == 0
+
+
 def test_too_dark_is_blind_at_once():
     _, sightings = after(snapshot(1.5), snapshot(1.5), snapshot(0.0, NIGHT))
 
@@ -70,7 +122,10 @@ def test_a_frozen_picture_counts_once_and_then_blinds():
 
 
 @settings(derandomize=True)
-@given(st.lists(st.sampled_from([COVERED, NIGHT, None]), min_size=1, max_size=12), st.floats(0, 2))
+@given(
+    st.lists(st.sampled_from([COVERED, NIGHT, BLACK, DAZZLED, None]), min_size=1, max_size=12),
+    st.floats(0, 2),
+)
 def test_a_camera_that_never_saw_anything_never_says_nobody(faults, total):
     _, sightings = after(*(fault and snapshot(total, fault) for fault in faults))
 

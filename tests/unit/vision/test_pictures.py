@@ -6,7 +6,7 @@ from itertools import count
 import pytest
 
 from vision.decode import Score
-from vision.errors import LabelsInvalid, NoPictures
+from vision.errors import LabelsInvalid, NoPictures, ZoneInvalid
 from vision.pictures import judge_folder
 from vision.simulated import ScriptedDetector, ScriptedFrames
 
@@ -114,6 +114,55 @@ def test_bad_labels_are_refused_before_anything_is_judged(tmp_path, put_picture)
 
     with pytest.raises(LabelsInvalid, match="line 2, column 'label'"):
         judge(tmp_path, tmp_path / "labels.csv")
+
+
+class ZonedDetector(BrightnessDetector):
+    """Sees somebody only where it is told to look at the left half."""
+
+    def __init__(self, zone=None):
+        self._zone = zone
+
+    def within(self, zone):
+        return ZonedDetector(zone)
+
+    def score(self, bgr):
+        at_the_left = self._zone is not None and self._zone.bounds == (0, 0, 0.5, 1)
+        return Score(pose=float(at_the_left), face=0.3)
+
+
+def judge_zones(folder, rows):
+    (folder / "zones.csv").write_text("file,left,top,right,bottom\n" + rows)
+    lines = judge_folder(
+        folder=folder, detector=ZonedDetector(), labels=None, zones=folder / "zones.csv"
+    )
+    return list(lines)
+
+
+def test_each_picture_is_looked_at_in_its_own_zone_or_as_a_whole(tmp_path, put_picture):
+    for name in ("a", "b", "c"):
+        put_picture(tmp_path / "images" / f"{name}.png", 100)
+
+    lines = judge_zones(tmp_path, "images/a.png,0,0,.5,1\nb.png,.5,0,1,1\n")
+
+    assert [line["score"] for line in lines] == [1.3, 0.3, 0.3]
+
+
+def test_a_zone_without_its_picture_is_an_error(tmp_path, put_picture):
+    put_picture(tmp_path / "a.png", 100)
+
+    *_, last = judge_zones(tmp_path, "gone.png,0,0,.5,1\n")
+
+    assert last == {
+        "file": "gone.png",
+        "error": "gone.png has a zone, but there is no such picture",
+    }
+
+
+def test_bad_zones_are_refused_before_anything_is_judged(tmp_path, put_picture):
+    put_picture(tmp_path / "a.png", 100)
+
+    with pytest.raises(ZoneInvalid, match="line 2, column 'top'"):
+        judge_zones(tmp_path, "a.png,0,two,.5,1\n")
 
 
 @pytest.mark.parametrize("name", ["", "missing"])

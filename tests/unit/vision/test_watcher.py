@@ -1,8 +1,6 @@
 """Watching the seat, with scripted pictures and scores; time passes only in the script."""
 
-import asyncio
 import threading
-from contextlib import aclosing
 from itertools import count
 
 import numpy as np
@@ -17,37 +15,45 @@ from vision.watcher import MOST_STUCK, SeatWatcher
 PICTURE = noisy_picture(seed=1)
 
 
-async def watch(source, number, *, totals=(1.5,), detector=None, waits=None, **settings):
-    """Collect the first sightings."""
+def watcher_of(source, *, totals=(1.5,), detector=None, **settings):
     ticks = count()
-
-    async def wait(delay_s):
-        if waits is not None:
-            waits.append(delay_s)
-
-    watcher = SeatWatcher(
+    return SeatWatcher(
         source=source,
         detector=detector or ScriptedDetector(totals=totals),
         clock=lambda: float(next(ticks)),
-        wait=wait,
-        **{"every_s": 10.0, "may_freeze": False, "deadline_s": 5.0, **settings},
+        **{"may_freeze": False, "deadline_s": 5.0, **settings},
     )
+
+
+async def looks(source, number, *, next_in_s=10.0, **settings):
+    """The first looks, each with its rest, until the camera is let go."""
+    watcher = watcher_of(source, **settings)
     found = []
-    async with aclosing(watcher.sightings()) as sightings:
-        async for sighting in sightings:
-            found.append(sighting)
-            if len(found) == number:
-                return found
-    raise AssertionError
+    for _ in range(number):
+        found.append(await watcher.look())
+        again_s = found[-1].again_s
+        await watcher.rest(next_in_s if again_s is None else again_s)
+    await watcher.close()
+    return found
 
 
-async def test_the_first_sighting_comes_at_once_and_three_more_follow_quickly():
-    waits = []
-    found = await watch(ScriptedFrames(steps=[PICTURE]), 6, waits=waits)
+async def watch(source, number, **settings):
+    """The first sightings."""
+    return [look.sighting for look in await looks(source, number, **settings)]
 
-    assert [sighting.seen for sighting in found] == [Seen.BLIND] + [Seen.PERSON] * 5
-    assert [sighting.at_s for sighting in found] == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]
-    assert waits == [0.5, 0.5, 0.5, 10.0, 10.0]
+
+async def test_the_first_look_proves_nothing_and_three_more_are_wanted_quickly():
+    found = await looks(ScriptedFrames(steps=[PICTURE]), 6)
+
+    assert [look.sighting.seen for look in found] == [Seen.BLIND] + [Seen.PERSON] * 5
+    assert [look.sighting.at_s for look in found] == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]
+    assert [look.again_s for look in found] == [0.5, 0.5, 0.5, None, None, None]
+
+
+async def test_a_camera_that_gives_nothing_is_asked_ever_more_rarely():
+    found = await looks(ScriptedFrames(steps=[CameraLost("cable")]), 10)
+
+    assert [look.again_s for look in found] == [0.5, 0.5, 0.5, 8, 16, 30, 30, 30, 30, 30]
 
 
 async def test_an_empty_chair_is_nobody():
@@ -137,9 +143,16 @@ async def test_the_picture_is_zeroed_after_use(totals):
 
 async def test_the_camera_is_closed_during_long_waits():
     source = ScriptedFrames(steps=[PICTURE])
-    await watch(source, 6, every_s=30.0)
+    await watch(source, 6, next_in_s=30.0)
 
-    assert source.closed == 3  # twice while waiting, once at the end
+    assert source.closed == 4  # three times while waiting, once at the end
+
+
+async def test_a_camera_that_sleeps_by_itself_stays_open():
+    source = ScriptedFrames(steps=[PICTURE])
+    await watch(source, 6, next_in_s=30.0, may_rest=False)
+
+    assert source.closed == 1
 
 
 async def test_all_pictures_are_handled_in_one_thread_that_is_not_the_loops():
@@ -190,8 +203,12 @@ async def test_a_hanging_camera_is_blind_and_then_opened_again():
 
 async def test_a_camera_that_always_hangs_does_not_eat_up_threads():
     source = HangingCamera(hangs=99)
+    watcher = watcher_of(source, deadline_s=0.05)
+    found = []
     try:
-        found = await watch(source, MOST_STUCK + 2, deadline_s=0.05)
+        for _ in range(MOST_STUCK + 2):
+            assert watcher.is_beyond_help is (len(found) >= MOST_STUCK)
+            found.append((await watcher.look()).sighting)
     finally:
         source.let_go.set()
 
@@ -200,42 +217,23 @@ async def test_a_camera_that_always_hangs_does_not_eat_up_threads():
     assert "restart seat-vision" in found[-1].detail
 
 
-async def test_cancelling_the_watching_closes_the_camera():
-    source, seen = ScriptedFrames(steps=[PICTURE]), asyncio.Event()
+async def test_what_else_is_done_with_the_camera_is_done_in_its_thread():
+    source, threads = ScriptedFrames(steps=[PICTURE]), []
 
-    async def follow():
-        async def forever(_delay_s):
-            seen.set()
-            await asyncio.Event().wait()
+    def study(camera, detector):
+        threads.append(threading.get_ident())
+        frame = camera.grab(7.0)
+        return detector.score(frame.bgr).total
 
-        watcher = SeatWatcher(
-            source=source,
-            detector=ScriptedDetector(totals=[1.5]),
-            every_s=10.0,
-            clock=lambda: 0.0,
-            may_freeze=False,
-            wait=forever,
-        )
-        async with aclosing(watcher.sightings()) as sightings:
-            async for _ in sightings:
-                pass
+    watcher = watcher_of(source)
+    total = await watcher.with_camera(study, 5.0)
+    await watcher.close()
 
-    task = asyncio.create_task(follow())
-    await seen.wait()
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
-
-    assert source.closed == 1
+    assert total == 1.5
+    assert threads != [threading.get_ident()]
 
 
-@pytest.mark.parametrize("every_s", [0.0, -1.0])
-def test_the_time_between_snapshots_must_be_above_zero(every_s):
-    with pytest.raises(ValueError, match="every_s"):
-        SeatWatcher(
-            source=ScriptedFrames(steps=[PICTURE]),
-            detector=ScriptedDetector(totals=[1.0]),
-            every_s=every_s,
-            clock=lambda: 0.0,
-            may_freeze=False,
-        )
+async def test_a_score_that_is_no_number_is_a_failed_detector():
+    found = await watch(ScriptedFrames(steps=[PICTURE]), 1, totals=[float("nan")])
+
+    assert (found[0].seen, found[0].reason) == (Seen.BLIND, "detector_failed")

@@ -1,0 +1,1 @@
+"""The commands of `seat-calibrate`, a file each."""
