@@ -25,8 +25,9 @@ published drift and recorded traces. A real Pi on a real chair has not been meas
 """
 
 MEANINGS = """\
-An earlier run of the same length had three false absences: with a dead load cell the camera decided
-alone, by a picture up to ten seconds old. Since then an absence needs a picture from after the 30 s.
+An earlier run of the same length had three false absences: with a dead load cell the camera
+decided alone, by a picture up to ten seconds old. Since then an absence needs a picture from
+after the 30 s.
 
 ## What is counted
 
