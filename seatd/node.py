@@ -70,8 +70,10 @@ class SeatNode:
         self._life = life
         self._permit = permit
         self._mark = mark
-        self._pace = ChairPace(chair=lambda: self._chair, frequency=frequency)
         self._maintenance = maintenance
+        self._pace = ChairPace(
+            chair=lambda: self._chair, frequency=frequency, in_maintenance=maintenance.is_on
+        )
         self._silence = Silence() if silence is None else silence
         self._looked_at_s = chair.seat.valid_at_s
         self._fault: str | None = None

@@ -40,10 +40,18 @@ class ChairPace:
     Args:
         chair: the chair as it is when asked.
         frequency: how often the camera may look.
+        in_maintenance: whether a technician works at the seat at a moment.
     """
 
-    def __init__(self, *, chair: Callable[[], Chair], frequency: Frequency) -> None:
+    def __init__(
+        self,
+        *,
+        chair: Callable[[], Chair],
+        frequency: Frequency,
+        in_maintenance: Callable[[float], bool] = lambda _: False,
+    ) -> None:
         self._chair = chair
+        self._in_maintenance = in_maintenance
         self._frequency = frequency
         self._taken = Taken()
 
@@ -54,7 +62,7 @@ class ChairPace:
             self._taken = self._taken.answered(0.0)
         elif newest.asked_s == self._taken.at_s:
             self._taken = self._taken.answered(newest.again_s)
-        scene = scene_of(self._chair(), now_s)
+        scene = scene_of(self._chair(), now_s, in_maintenance=self._in_maintenance(now_s))
         if not is_due(scene, self._taken, self._frequency, now_s):
             return None
         self._taken = self._taken.asked(now_s, self._frequency)

@@ -7,6 +7,7 @@ Pure. A picture is an intrusion, so there is a reason for each one, and a budget
     still     a load lies still: a bag, or somebody very quiet              at once, then `every_s`
     alone     the load cell is faulty, or the mode counts on the camera     `every_s`, and when the
                                                                             30 s are over
+    watched   a technician works at the seat                                every 2 s
     unused    the mode asks no camera, or it may not look                   never
 
 The camera's own wish (a quick second look at what it is not sure of) goes before the pace. The
@@ -26,6 +27,8 @@ from seatd.modes import SENSED
 # Whoever gets up is still before the camera while he does.
 OUT_OF_THE_WAY_S = 1.0
 WHILE_LEAVING_S = 2.5
+# A technician covers the lens and waits for what is said about it.
+WHILE_WATCHED_S = 2.0
 # A picture taken just after the mark, however the clocks' ticks fall.
 PAST_THE_MARK_S = 0.05
 BUCKET_SHARE = 0.1
@@ -38,6 +41,7 @@ class Doubt(Enum):
     LEAVING = "nobody sits, and it is not yet told"
     STILL = "a load lies still"
     ALONE = "the camera alone can tell"
+    WATCHED = "a technician works at the seat"
     UNUSED = "no picture is wanted"
 
 
@@ -102,10 +106,14 @@ def is_due(scene: Scene, taken: Taken, frequency: Frequency, now_s: float) -> bo
     return now_s >= max(wanted_s, taken.affords_at_s(frequency))
 
 
-def scene_of(chair: Chair, now_s: float) -> Scene:
+def scene_of(chair: Chair, now_s: float, *, in_maintenance: bool = False) -> Scene:
     """What is in doubt at this chair."""
     mode, senses = chair.source.mode, chair.counting
-    if mode not in SENSED or not chair.may_look:
+    if not chair.may_look:
+        return Scene(doubt=Doubt.UNUSED)
+    if in_maintenance:
+        return Scene(doubt=Doubt.WATCHED)
+    if mode not in SENSED:
         return Scene(doubt=Doubt.UNUSED)
     view = senses.weight_view(now_s)
     if view is WeightView.SILENT and senses.weight is not None:
@@ -134,6 +142,8 @@ def _wanted_at_s(scene: Scene, at_s: float, frequency: Frequency, now_s: float) 
             return at_s + (
                 min(WHILE_LEAVING_S, frequency.every_s) if is_new else frequency.every_s
             )
+        case Doubt.WATCHED:
+            return at_s + min(WHILE_WATCHED_S, frequency.every_s)
         case Doubt.STILL if at_s < scene.since_s:
             return scene.since_s
         case Doubt.ALONE if scene.mark_s is not None and at_s <= scene.mark_s:

@@ -16,7 +16,7 @@ from calibration.zone_typed import read_zone
 
 PREVIEW_S = 60.0
 PREVIEW_EVERY_S = 1.0
-# The camera looks every ten seconds, and is believed blocked after a second look.
+# While a technician works the camera looks every 2 s, and is blocked after three covered looks.
 BLOCKED_WITHIN_S = 45.0
 EMPTY_SCORE_LIMIT, SITTER_SCORE_LIMIT = 0.8, 1.0
 MOST_COLUMNS = 60

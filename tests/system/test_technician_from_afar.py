@@ -8,7 +8,7 @@ import yaml
 
 from calibration.errors import NodeUnreachable, RequestDeclined
 from calibration.link import DispatcherLink, SeatClient, SocketLink
-from tests.system.conftest import TOKEN, Center, Node, eventually
+from tests.system.conftest import TOKEN, Broker, Center, Node, eventually
 
 pytestmark = pytest.mark.system
 
@@ -73,3 +73,30 @@ def test_nobody_asks_a_node_without_the_token(center: Center) -> None:
     link = DispatcherLink(url=str(center.http.base_url), seat="a-01", token="guessed")
     with pytest.raises(NodeUnreachable, match="401"):
         SeatClient(link=link, who="eve", origin="cellar").ask("state")
+
+
+def test_a_broker_that_goes_in_the_middle_is_told_and_nothing_is_half_done(
+    center: Center, make_node: Callable[..., Node], broker: Broker
+) -> None:
+    node = make_node()
+    eventually(center.believes("a-01", presence="online"), 15)
+    anna = client(center)
+    anna.hold()
+    before = (node.folder / "scale.yaml").read_text()
+    broker.program.kill()
+    with pytest.raises(NodeUnreachable, match="did not answer within 5 s"):
+        anna.ask("write_scale", scale={"zero_counts": 84210, "counts_per_kg": 5350})
+    broker.start()
+    eventually(lambda: _state(anna) is not None, 20)
+    after = (node.folder / "scale.yaml").read_text()
+    anna.release()
+
+    assert after == before, "what was refused must not happen later"
+    eventually(center.believes("a-01", presence="online"), 15)
+
+
+def _state(technician: SeatClient) -> float | None:
+    try:
+        return float(technician.ask("state")["kg"])
+    except NodeUnreachable:
+        return None

@@ -157,3 +157,12 @@ def test_whoever_forbids_the_camera_is_not_looked_at_and_what_was_seen_is_forgot
     assert private.sighted(person).senses.sighting is None
     assert private.senses.camera_state(5.0).value == "off"
     assert private.allowed(may_look=True).senses.camera_state(5.0).value == "stale"
+
+
+def test_while_a_technician_works_the_camera_looks_every_two_seconds_unless_forbidden() -> None:
+    empty = weighed(chair(mode=Mode.CONFIRM), Pressure.BELOW, 0.1, 5.0)
+    watched = scene_of(empty, 5.0, in_maintenance=True)
+
+    assert list(looks(lambda _: watched, 6.5)) == [0.0, 2.0, 4.0, 6.0]
+    forbidden = empty.allowed(may_look=False)
+    assert scene_of(forbidden, 5.0, in_maintenance=True).doubt is Doubt.UNUSED
