@@ -52,6 +52,12 @@ LINES = st.text(
     max_size=12,
 ).map(lambda text: text.replace("\t", " ").strip())
 NAMES = LINES.filter(bool)
+# A floor's id stands in the address of its plan.
+FLOORS = (
+    NAMES.map(lambda text: text.replace("/", "").replace("\\", "").strip())
+    .filter(bool)
+    .filter(lambda text: text not in {".", ".."})
+)
 WORDS = NAMES.map(lambda text: text.replace(";", "")).map(str.strip).filter(bool)
 PROSE = st.lists(LINES, max_size=3).map("\n".join).map(str.strip)
 FACTS = (
@@ -86,7 +92,7 @@ def registries(draw: st.DrawFn) -> Registry:
     )
     sites = st.none() | st.sampled_from([one["id"] for one in entries["sites"]])
     entries["floors"] = draw(
-        _some(st.fixed_dictionaries({"id": NAMES, "name": NAMES, "site": sites}))
+        _some(st.fixed_dictionaries({"id": FLOORS, "name": NAMES, "site": sites}))
     )
     days = st.dates(date(2026, 1, 1), date(2027, 12, 31)).map(date.isoformat)
     entries["calendars"] = draw(
@@ -118,7 +124,7 @@ def registries(draw: st.DrawFn) -> Registry:
     entries["seats"] = draw(
         _some(
             st.fixed_dictionaries(
-                {"id": ids, "zone": zones, "floor": NAMES, "x": coordinate, "y": coordinate}
+                {"id": ids, "zone": zones, "floor": FLOORS, "x": coordinate, "y": coordinate}
             )
         )
     )
