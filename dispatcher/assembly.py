@@ -121,21 +121,8 @@ def _core(
     )
     ledger = SeatLedger(topics=topics, seats=registry.seats)
 
-    def scene(feed: Feed) -> Scene:
-        return Scene(
-            registry=dispatcher.registry,
-            router=router,
-            views=ledger.views,
-            now_s=clock.now_s(),
-            to_ms=clock.to_ms,
-            absence_s=config.absence_s,
-            linked=feed.linked,
-            answer_waits_s=feed.answer_waits_s,
-            rings_saved=feed.rings_saved,
-        )
-
     feed = Feed(
-        draw=lambda feed: floor(scene(feed)),
+        draw=lambda feed: floor(_scene(config, clock, dispatcher, feed)),
         registry=registry,
         to_ms=clock.to_ms,
         rings_saved=store.rings_saved_since(_midnight_ms()),
@@ -150,6 +137,20 @@ def _core(
         tell=feed.tell,
     )
     return dispatcher, feed
+
+
+def _scene(config: DispatcherConfig, clock: Clock, dispatcher: Dispatcher, feed: Feed) -> Scene:
+    return Scene(
+        registry=dispatcher.registry,
+        router=dispatcher.router,
+        views=dispatcher.ledger.views,
+        now_s=clock.now_s(),
+        to_ms=clock.to_ms,
+        absence_s=config.absence_s,
+        linked=feed.linked,
+        answer_waits_s=feed.answer_waits_s,
+        rings_saved=feed.rings_saved,
+    )
 
 
 def _midnight_ms() -> int:

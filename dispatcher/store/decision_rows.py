@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
@@ -44,56 +45,51 @@ def record_decision(
     if not isinstance(decision, TellDedicated):
         call_rows.update_call(connection, decision.call, at_ms, to_ms)
     match decision:
-        case Held(candidates=candidates, ring_saved=saved, passed_over=counts):
-            _decided(
-                connection, at_ms, decision, "held", candidates, ring_saved=saved, counts=counts
-            )
-        case Offered(offer=offer, candidates=candidates, ring_saved=saved, passed_over=counts):
+        case Offered(offer=offer):
             connection.execute(insert(tables.offers).values(call_rows.offer_row(offer, to_ms)))
-            _decided(
-                connection,
-                at_ms,
-                decision,
+        case Withdrawn(offer=offer, cause=cause):
+            call_rows.end_offer(connection, offer.id, cause.value, at_ms)
+        case Connected(offer=offer):
+            call_rows.end_offer(connection, offer.id, "accepted", at_ms)
+        case Finished(call=call) if call.state is CallState.CALLBACK:
+            call_rows.ask_back(connection, call, at_ms)
+        case _:
+            """It changes the call alone."""
+    _tell_story(connection, decision, at_ms)
+
+
+def _tell_story(connection: Connection, decision: CallDecision, at_ms: int) -> None:
+    """The row people ask about: what was decided, about whom and why."""
+
+    def told(kind: str, **more: Any) -> None:
+        _decided(connection, at_ms, decision, kind, **more)
+
+    match decision:
+        case Held(candidates=candidates, ring_saved=saved, passed_over=counts):
+            told("held", candidates=candidates, ring_saved=saved, counts=counts)
+        case Offered(offer=offer, candidates=candidates, ring_saved=saved, passed_over=counts):
+            told(
                 "offered",
-                candidates,
+                candidates=candidates,
                 agent_id=offer.agent_id,
                 cause=decision.why,
                 ring_saved=saved,
                 counts=counts,
             )
         case Withdrawn(offer=offer, cause=cause):
-            call_rows.end_offer(connection, offer.id, cause.value, at_ms)
-            _decided(
-                connection,
-                at_ms,
-                decision,
-                "withdrawn",
-                agent_id=offer.agent_id,
-                cause=cause.value,
-            )
+            told("withdrawn", agent_id=offer.agent_id, cause=cause.value)
         case Rang(offer=offer):
-            _decided(connection, at_ms, decision, "rang", agent_id=offer.agent_id)
+            told("rang", agent_id=offer.agent_id)
         case Connected(offer=offer):
-            call_rows.end_offer(connection, offer.id, "accepted", at_ms)
-            _decided(connection, at_ms, decision, "connected", agent_id=offer.agent_id)
+            told("connected", agent_id=offer.agent_id)
         case Requeued(change=change):
-            _decided(connection, at_ms, decision, "requeued", cause=change.value)
+            told("requeued", cause=change.value)
         case Transferred(to_agent=to_agent, attended=attended):
-            how = "attended" if attended else "blind"
-            _decided(connection, at_ms, decision, "transferred", agent_id=to_agent, cause=how)
+            told("transferred", agent_id=to_agent, cause="attended" if attended else "blind")
         case TellDedicated(agent_id=agent_id, note=note):
-            _decided(connection, at_ms, decision, "told", agent_id=agent_id, cause=note)
+            told("told", agent_id=agent_id, cause=note)
         case Finished(call=call):
-            _decided(
-                connection,
-                at_ms,
-                decision,
-                call.state.value,
-                agent_id=call.agent_id,
-                cause=call.end_reason,
-            )
-            if call.state is CallState.CALLBACK:
-                call_rows.ask_back(connection, call, at_ms)
+            told(call.state.value, agent_id=call.agent_id, cause=call.end_reason)
 
 
 def decisions_of(connection: Connection, call_id: str) -> list[DecisionRow]:
