@@ -15,7 +15,9 @@ import pytest
 
 pytestmark = pytest.mark.models
 
-MOST_RSS_MB = 130.0
+# 125 MB, of these 80 its own; how much of the libraries' files counts differs by 10 MB from one
+# file system to the next.
+MOST_RSS_MB, MOST_OWN_MB = 140.0, 90.0
 
 
 def status_of(pid, name):
@@ -36,11 +38,13 @@ def test_it_sees_a_person_and_stays_small(start_vision, somebody):
     opened = vision.open(somebody)
     found = [vision.look(number) for number in range(30)]
     rss_mb = int(status_of(vision.process.pid, "VmRSS")) * 1024 / 1e6
+    own_mb = int(status_of(vision.process.pid, "RssAnon")) * 1024 / 1e6
 
     assert opened == {"ready": True}
     assert [one["look"] for one in found] == list(range(30))
     assert (found[0]["seen"], found[-1]["seen"]) == ("blind", "person")
     assert found[-1]["score"] == pytest.approx(1.72, abs=0.02)
+    assert own_mb <= MOST_OWN_MB
     assert rss_mb <= MOST_RSS_MB
     assert vision.hang_up() == 0
 
@@ -97,9 +101,10 @@ print(*found, sep=";")
 
 def may_leave_the_network() -> bool:
     """Whether the kernel grants anyone a network of his own here."""
-    return (
-        subprocess.run(["unshare", "-Urn", "true"], check=False, capture_output=True).returncode
-        == 0
+    # In a chroot no user may have a namespace of users, but root one of networks.
+    ways = (["unshare", "-Urn", "true"], ["unshare", "-n", "true"])
+    return any(
+        subprocess.run(way, check=False, capture_output=True).returncode == 0 for way in ways
     )
 
 
