@@ -15,9 +15,8 @@ import pytest
 
 pytestmark = pytest.mark.models
 
-# 125 MB, of these 80 its own; how much of the libraries' files counts differs by 10 MB from one
-# file system to the next.
-MOST_RSS_MB, MOST_OWN_MB = 140.0, 90.0
+# Of the libraries' files the kernel counts 40 to 65 MB, as they lie in its cache; the rest is ours.
+MOST_OWN_MB = 90.0
 
 
 def status_of(pid, name):
@@ -37,7 +36,6 @@ def test_it_sees_a_person_and_stays_small(start_vision, somebody):
     vision = start_vision()
     opened = vision.open(somebody)
     found = [vision.look(number) for number in range(30)]
-    rss_mb = int(status_of(vision.process.pid, "VmRSS")) * 1024 / 1e6
     own_mb = int(status_of(vision.process.pid, "RssAnon")) * 1024 / 1e6
 
     assert opened == {"ready": True}
@@ -45,7 +43,6 @@ def test_it_sees_a_person_and_stays_small(start_vision, somebody):
     assert (found[0]["seen"], found[-1]["seen"]) == ("blind", "person")
     assert found[-1]["score"] == pytest.approx(1.72, abs=0.02)
     assert own_mb <= MOST_OWN_MB
-    assert rss_mb <= MOST_RSS_MB
     assert vision.hang_up() == 0
 
 
