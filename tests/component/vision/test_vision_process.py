@@ -15,7 +15,7 @@ import pytest
 
 pytestmark = pytest.mark.models
 
-# Of the libraries' files the kernel counts 40 to 65 MB, as they lie in its cache; the rest is ours.
+# Of the libraries' files the kernel counts 40 to 65 MB, as they lie in its cache.
 MOST_OWN_MB = 90.0
 
 
