@@ -187,7 +187,7 @@ class SeatClient:
 def _object(line: bytes, where: str) -> dict[str, Any]:
     try:
         answer = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise NodeUnreachable(f"{where}: the answer cannot be read ({error})") from error
     if not isinstance(answer, dict):
         raise NodeUnreachable(f"{where}: the answer is no object")

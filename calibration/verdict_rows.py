@@ -1,5 +1,6 @@
 """One row of a verdict: a figure against its limits. Pure."""
 
+import math
 from dataclasses import dataclass
 from enum import Enum
 
@@ -55,9 +56,9 @@ def at_most(
     **more: Figure,
 ) -> Check:
     """A figure that may not be above its limits; None has no such limit."""
-    beyond = refuse is not None and figure > refuse
+    beyond = refuse is not None and _above(figure, refuse)
     ruling = Ruling.REFUSE if beyond else Ruling.OK
-    if not beyond and warn is not None and figure > warn:
+    if not beyond and warn is not None and _above(figure, warn):
         ruling = Ruling.WARN
     return _row(code, figure, warn, refuse, unit, ruling, more)
 
@@ -72,9 +73,9 @@ def at_least(
     **more: Figure,
 ) -> Check:
     """A figure that may not be below its limits."""
-    beyond = refuse is not None and figure < refuse
+    beyond = refuse is not None and _above(refuse, figure)
     ruling = Ruling.REFUSE if beyond else Ruling.OK
-    if not beyond and warn is not None and figure < warn:
+    if not beyond and warn is not None and _above(warn, figure):
         ruling = Ruling.WARN
     return _row(code, figure, warn, refuse, unit, ruling, more)
 
@@ -97,3 +98,8 @@ def _row(
         wanted = {name: figures[name] for name in FIGURES[code]}
         finding = find(code, severity, **wanted)
     return Check(code=code, figure=figure, limit=limit, unit=unit, ruling=ruling, finding=finding)
+
+
+def _above(figure: float, limit: float) -> bool:
+    """More, and not by the last bits of a float alone: what was said to do must do."""
+    return figure > limit and not math.isclose(figure, limit, rel_tol=1e-12)

@@ -55,9 +55,10 @@ class ControlSocket:
         with suppress(LookupError, OSError):
             shutil.chown(self._path, group=GROUP)
         try:
-            async with server:
-                await server.serve_forever()
+            await asyncio.get_running_loop().create_future()
         finally:
+            # Not `async with`: from Python 3.12 on that waits for technicians to hang up.
+            server.close()
             for line in self._lines:
                 line.close()
             with suppress(OSError):

@@ -81,7 +81,7 @@ class SeatCommands:
     def _settle(self, seat: str, payload: bytes) -> None:
         try:
             answer = json.loads(payload)
-        except ValueError:
+        except (ValueError, RecursionError):
             return
         if not isinstance(answer, dict):
             return

@@ -154,14 +154,17 @@ def test_a_scale_written_from_a_terminal_is_used_by_a_real_node_at_once(
             kg = SITTING.get(said[-1].get("step"))
             if kg is not None:
                 real.sit(kg)
-    found = subprocess.run(
-        [SCRIPT, "doctor", "--json", "--socket", socket],
-        check=False,
-        capture_output=True,
-        text=True,
-        env=environment,
-    )
-    checks = {one["name"]: one["mark"] for one in json.loads(found.stdout)["checks"]}
+
+    def examined() -> bool:
+        found = subprocess.run(
+            [SCRIPT, "doctor", "--json", "--socket", socket],
+            check=False,
+            capture_output=True,
+            text=True,
+            env=environment,
+        )
+        checks = {one["name"]: one["mark"] for one in json.loads(found.stdout)["checks"]}
+        return (checks["broker"], checks["wiring"], checks["scale"]) == ("ok", "ok", "ok")
 
     assert tool.returncode == 0, said
     # The node itself told all three with the new scale: it was in use without a restart.
@@ -171,7 +174,8 @@ def test_a_scale_written_from_a_terminal_is_used_by_a_real_node_at_once(
         "prove_return",
         "done",
     ]
-    assert (checks["broker"], checks["wiring"], checks["scale"]) == ("ok", "ok", "ok")
+    # A machine busy with other tests may have made the node miss conversions just before.
+    eventually(examined, 60, "the doctor finds broker, wiring and scale in order")
 
 
 SITTING = {"person": 72.0, "stand": 0.0, "prove_sit": 72.0, "prove_leave": 0.0} | {

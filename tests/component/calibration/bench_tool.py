@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -64,6 +65,8 @@ class Tool:
             stdin=subprocess.DEVNULL,
             text=True,
             env=self.environment,
+            # A test run in the background ignores Ctrl-C, and what it starts would too.
+            preexec_fn=_hears_ctrl_c,  # noqa: PLW1509 (nothing but a signal is set)
         )
 
     def weigh(
@@ -95,3 +98,7 @@ def eventually(seen: Callable[[], Any], within_s: float = 10.0) -> Any:
         assert time.monotonic() < deadline_s, f"not within {within_s} s"
         time.sleep(0.02)
     return found
+
+
+def _hears_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)

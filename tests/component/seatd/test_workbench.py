@@ -1,5 +1,6 @@
 """What a technician asks of a node over its control socket, and what he gets."""
 
+import asyncio
 import stat
 from contextlib import suppress
 from pathlib import Path
@@ -139,3 +140,13 @@ async def test_a_socket_left_behind_by_a_killed_node_is_replaced(tmp_path: Path)
         state = await (await stage.connect()).ask("state")
 
     assert state["status"] == "ok"
+
+
+async def test_a_node_that_stops_does_not_wait_for_a_technician_to_hang_up(tmp_path: Path) -> None:
+    async with at_work(tmp_path) as stage:
+        line = await stage.connect()
+        await line.ask("state")
+        async with asyncio.timeout(5.0):
+            await stage.stop()
+
+        assert not stage.path.exists()

@@ -62,6 +62,13 @@ class Stage:
         self.lines: list[Line] = []
         self.path = folder / "control.sock"
         self.socket = ControlSocket(path=self.path, answer=self.bench.answer)
+        self.serving: asyncio.Task[None] | None = None
+
+    async def stop(self) -> None:
+        if self.serving is not None:
+            self.serving.cancel()
+            with suppress(asyncio.CancelledError):
+                await self.serving
 
     async def connect(self) -> "Line":
         for _ in range(200):
@@ -93,12 +100,10 @@ class Line:
 @asynccontextmanager
 async def at_work(folder: Path, camera: CameraStudy | None = None) -> AsyncIterator[Stage]:
     stage = Stage(folder, camera or NothingToSee())
-    task = asyncio.create_task(stage.socket.run())
+    stage.serving = asyncio.create_task(stage.socket.run())
     try:
         yield stage
     finally:
         for line in stage.lines:
             await line.close()
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await stage.stop()

@@ -15,7 +15,8 @@ import pytest
 
 pytestmark = pytest.mark.models
 
-MOST_RSS_MB = 130.0
+# Of the libraries' files the kernel counts 40 to 65 MB, as they lie in its cache.
+MOST_OWN_MB = 90.0
 
 
 def status_of(pid, name):
@@ -35,13 +36,13 @@ def test_it_sees_a_person_and_stays_small(start_vision, somebody):
     vision = start_vision()
     opened = vision.open(somebody)
     found = [vision.look(number) for number in range(30)]
-    rss_mb = int(status_of(vision.process.pid, "VmRSS")) * 1024 / 1e6
+    own_mb = int(status_of(vision.process.pid, "RssAnon")) * 1024 / 1e6
 
     assert opened == {"ready": True}
     assert [one["look"] for one in found] == list(range(30))
     assert (found[0]["seen"], found[-1]["seen"]) == ("blind", "person")
     assert found[-1]["score"] == pytest.approx(1.72, abs=0.02)
-    assert rss_mb <= MOST_RSS_MB
+    assert own_mb <= MOST_OWN_MB
     assert vision.hang_up() == 0
 
 
@@ -97,9 +98,10 @@ print(*found, sep=";")
 
 def may_leave_the_network() -> bool:
     """Whether the kernel grants anyone a network of his own here."""
-    return (
-        subprocess.run(["unshare", "-Urn", "true"], check=False, capture_output=True).returncode
-        == 0
+    # In a chroot no user may have a namespace of users, but root one of networks.
+    ways = (["unshare", "-Urn", "true"], ["unshare", "-n", "true"])
+    return any(
+        subprocess.run(way, check=False, capture_output=True).returncode == 0 for way in ways
     )
 
 
@@ -126,8 +128,8 @@ def test_from_inside_no_byte_gets_into_a_file_nor_to_a_listener_on_this_machine(
 
 
 def test_a_wall_that_the_kernel_refuses_is_told_and_the_others_stand():
-    if not may_leave_the_network():
-        return  # Then the test above has seen just that.
+    if subprocess.run(["unshare", "-Ur", "true"], check=False, capture_output=True).returncode:
+        pytest.skip("no namespace of users here: nobody can be made to lack a network")
     program = (
         "from vision.fence import raise_fences; raise_fences(say=print, dies_with_parent=True)"
     )

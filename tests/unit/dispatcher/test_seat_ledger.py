@@ -11,8 +11,11 @@ from mqtt_bridge import Topics
 from mqtt_bridge.messages import (
     MAX_PAYLOAD_BYTES,
     Alert,
+    Health,
     Life,
     Presence,
+    Sensors,
+    SensorState,
     Severity,
     encode,
 )
@@ -195,11 +198,34 @@ def test_our_own_status_is_none_of_the_seats() -> None:
     assert ledger().hear("seats/svc.dispatcher/status", b'{"v":1,"state":"up"}', True, 0.0) == []
 
 
-@pytest.mark.parametrize("topic", [TOPICS.health(SEAT), TOPICS.reply(SEAT)])
-def test_health_and_replies_change_no_seat(topic: str) -> None:
-    seats = alive()
+def test_replies_change_no_seat() -> None:
+    assert alive().hear(TOPICS.reply(SEAT), b"{}", False, 1.0) == []
 
-    assert seats.hear(topic, b"{}", False, 1.0) == []
+
+def test_health_changes_no_seat_and_tells_how_old_the_calibration_is() -> None:
+    seats = alive()
+    told = Health(
+        seat=SEAT,
+        epoch=1,
+        uptime_s=60,
+        version="0.1.0",
+        sensors=Sensors(load_cell=SensorState.OK, camera=SensorState.OFF),
+        frames_ok=600,
+        frames_corrupt=0,
+        frames_missed=0,
+        frames_saturated=0,
+        camera_age_s=None,
+        cpu_temperature_c=None,
+        clock_synchronised=None,
+        commands_dropped=0,
+        calibrated_at="2026-03-02T09:14:00+00:00",
+    )
+
+    assert seats.hear(TOPICS.health(SEAT), encode(told), True, 1.0) == []
+    assert seats.calibrated_at == {SEAT: "2026-03-02T09:14:00+00:00"}
+    assert [one.cause for one in seats.hear(TOPICS.health(SEAT), b"{}", True, 1.0)] == [
+        "malformed"
+    ]
 
 
 def alert(seat: str = SEAT) -> Alert:

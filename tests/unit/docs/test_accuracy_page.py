@@ -15,6 +15,7 @@ RESULTS = {
     "dead_sensors_unseen": 0,
     "offline_after_s": SPREAD,
     "offline_after_with_camera_s": SPREAD,
+    "offline_after_standing_s": SPREAD,
     "online_after_s": SPREAD,
     "fault_unknown_after_s": SPREAD,
 }
