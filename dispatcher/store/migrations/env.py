@@ -2,10 +2,23 @@
 
 from alembic import context
 
-from dispatcher.store import account_tables, registry_tables, tables
+from dispatcher.store import (
+    account_tables,
+    choice_tables,
+    desk_tables,
+    push_tables,
+    registry_tables,
+    tables,
+)
 
 # Each module of tables puts its own into the one metadata when it is imported.
-for table in (account_tables.users, registry_tables.floors):
+for table in (
+    account_tables.users,
+    choice_tables.ratings,
+    desk_tables.work_orders,
+    push_tables.push_endpoints,
+    registry_tables.floors,
+):
     assert table.metadata is tables.metadata  # noqa: S101
 
 connection = context.config.attributes["connection"]
