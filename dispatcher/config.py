@@ -11,8 +11,11 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from dispatcher.customer_section import CustomerSection
 from dispatcher.errors import ConfigInvalid
+from dispatcher.push_section import PushSection
 from dispatcher.registry.sync_section import RegistrySyncSection
+from dispatcher.reminder_section import ReminderSection
 from dispatcher.routing_section import RoutingSection
 from dispatcher.telephony.simulated import SimulatedAgents
 from dispatcher.web_section import WebSection, reachable_without_tls
@@ -78,6 +81,9 @@ class DispatcherConfig(BaseSettings):
     routing: RoutingSection = RoutingSection()
     telephony: TelephonySection = TelephonySection()
     registry_sync: RegistrySyncSection | None = None
+    customers: CustomerSection = CustomerSection()
+    push: PushSection = PushSection()
+    reminders: ReminderSection = ReminderSection()
 
     @property
     def database_url(self) -> str:

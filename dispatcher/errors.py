@@ -25,6 +25,22 @@ class Conflict(DispatcherError, RuntimeError):
     """It was so a moment ago; somebody or something was quicker."""
 
 
+class OrderTaken(Conflict):
+    """Somebody else holds the order; `holder` is his id."""
+
+    def __init__(self, number: int, holder: str) -> None:
+        super().__init__(f"order {number} is held by {holder}")
+        self.holder = holder
+
+
+class TaskTaken(Conflict):
+    """Somebody else is doing it; `holder` is his id."""
+
+    def __init__(self, holder: str) -> None:
+        super().__init__(f"{holder} is doing it")
+        self.holder = holder
+
+
 class RequestInvalid(DispatcherError, ValueError):
     """The request cannot be understood; the message names the field."""
 

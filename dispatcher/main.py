@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from dispatcher import account_commands
+from dispatcher import account_commands, leaving_commands
 from dispatcher.assembly import run_dispatcher
 from dispatcher.config import read_config
 from dispatcher.errors import DispatcherError
@@ -37,6 +37,7 @@ app = typer.Typer(
 
 app.add_typer(account_commands.users, name="user")
 app.add_typer(account_commands.tokens, name="token")
+app.add_typer(leaving_commands.agents, name="agent")
 app.command("ca")(account_commands.show_authority)
 add_registry_commands(app)
 

@@ -12,7 +12,7 @@ from dispatcher.registry.difference import RegistryChanged, difference
 from dispatcher.registry.entries import Entry, entities_of, entity_of, entry_of, registry_of
 from dispatcher.registry.grid import placed
 from dispatcher.registry.incoming import BadRow, Incoming, bad_fields, faults_of
-from dispatcher.registry.live import LiveRegistry
+from dispatcher.registry.live import Heed, LiveRegistry
 from dispatcher.registry.planned import plan
 from dispatcher.registry.plans import Plan, sanitised
 from dispatcher.registry.proposal import Proposal, Record, propose
@@ -132,13 +132,21 @@ class RegistryDesk:
                 await self.lived_by(change, lambda store: store.registry.apply(change))
             return TakenIn(change=planned.change, bad=planned.bad, applied=applied)
 
+    def heed(self, heed: Heed) -> None:
+        """Calls `heed` after each change of the registry from now on."""
+        self._live.heed(heed)
+
     async def lived_by(self, change: RegistryChanged, write: Callable[[Store], T]) -> T:
         """Stores something together with a change, then lets everybody live by it."""
         stored = await self._dispatcher.read(write)
+        await self.adopted(change)
+        return stored
+
+    async def adopted(self, change: RegistryChanged) -> None:
+        """Lets everybody live by a change that was stored within `alone`."""
         if change.changes:
             self._live.adopt(change)
             await self._dispatcher.registry_changed(change)
-        return stored
 
     async def alone(self, work: Callable[[], Awaitable[T]]) -> T:
         """Does something while nobody else changes the registry."""

@@ -44,6 +44,7 @@ SERVICE_TYPES = frozenset(
         PhoneNumberType.UAN,
     }
 )
+WRITTEN_TO = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
 
 
 class NumberKind(Enum):
@@ -77,6 +78,12 @@ def number_kind(text: str | None, region: str | None) -> NumberKind:
         return NumberKind.NOT_A_NUMBER
     is_service = phonenumbers.number_type(number) in SERVICE_TYPES
     return NumberKind.SERVICE if is_service else NumberKind.ORDINARY
+
+
+def takes_messages(e164: str) -> bool:
+    """Whether a short message may reach this number; a landline is called."""
+    number = _parsed(e164, None)
+    return number is not None and phonenumbers.number_type(number) in WRITTEN_TO
 
 
 def is_withheld(text: str) -> bool:

@@ -34,6 +34,11 @@ class AccountRows:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
+    @property
+    def engine(self) -> Engine:
+        """The database, for rows of other concerns; used from this thread only."""
+        return self._engine
+
     def user(self, name: str) -> User | None:
         return self._one_user(tables.users.c.name == name)
 

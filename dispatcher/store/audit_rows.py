@@ -1,19 +1,22 @@
 """The audit log and stored answers in the database, and what is forgotten of all accounts."""
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from dispatcher.accounts.policies import ANSWERS_KEPT_MS, SessionRules
 from dispatcher.accounts.values import AuditEntry, StoredAnswer
 from dispatcher.store import account_tables as tables
+from dispatcher.store.group_commit import insert_later
+
+_ENTRY = tuple(one.name for one in fields(AuditEntry) if one.name != "id")
 
 
 def note(connection: Connection, entry: AuditEntry) -> None:
     """Adds an entry; texts from outside are cut to what a column holds."""
-    values = asdict(entry) | {"what": entry.what[:100], "subject": entry.subject[:200]}
-    del values["id"]
-    connection.execute(insert(tables.audit_log).values(**values))
+    values = {name: getattr(entry, name) for name in _ENTRY}
+    values |= {"what": entry.what[:100], "subject": entry.subject[:200]}
+    insert_later(connection, tables.audit_log, values)
 
 
 def entries(connection: Connection, after: int | None, limit: int) -> list[AuditEntry]:

@@ -65,9 +65,16 @@ service_requests = Table(
     Column("agent_id", String(64)),
     Column("cover_id", String(64)),
     Column("order_id", String(40)),
+    Column("subject", String(200), nullable=False),
     Column("text", Text, nullable=False),
+    Column("zone", String(64)),
+    Column("wish", String(14)),
+    Column("call_me", String(20)),
     Column("at_ms", BigInteger, nullable=False),
+    # Empty: stored, and not yet given to anybody.
+    Column("done_ms", BigInteger),
     Index("ix_service_requests_customer_id", "customer_id", "at_ms"),
+    Index("ix_service_requests_done_ms", "done_ms"),
 )
 
 ratings = Table(

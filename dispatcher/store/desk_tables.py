@@ -108,6 +108,29 @@ reminder_slots = Table(
     Column("at_ms", BigInteger, nullable=False),
 )
 
+# Agents who leave on a day to come.
+leavings = Table(
+    "leavings",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("agent_id", String(64), nullable=False),
+    # Who takes over; empty: customers choose, orders go back to their zones.
+    Column("to_agent", String(64)),
+    Column("day", String(10), nullable=False),
+    Column("due_ms", BigInteger, nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+    Column("done_ms", BigInteger),
+    Index(
+        "uq_leavings_planned",
+        "agent_id",
+        unique=True,
+        sqlite_where=text("done_ms IS NULL"),
+        postgresql_where=text("done_ms IS NULL"),
+    ),
+    Index("ix_leavings_due", "done_ms", "due_ms"),
+)
+
 # What is said to an agent without being asked for: prompts, reminders, hand-back notes.
 agent_notices = Table(
     "agent_notices",

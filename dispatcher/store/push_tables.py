@@ -47,6 +47,8 @@ push_deliveries = Table(
     Column("delivered_ms", BigInteger),
     Column("read_ms", BigInteger),
     Column("outcome", String(200)),
+    # Who has taken the task to call; empty for every other way.
+    Column("agent_id", String(64)),
     UniqueConstraint("event_id", "way", name="uq_push_deliveries_way"),
     Index("ix_push_deliveries_due", "state", "next_ms"),
     Index("ix_push_deliveries_order_id", "order_id"),

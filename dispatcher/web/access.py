@@ -12,6 +12,7 @@ from dispatcher.accounts.ports import InStore
 from dispatcher.accounts.recognition import Recognition
 from dispatcher.clock import Clock
 from dispatcher.store.account_rows import AccountRows
+from dispatcher.store.group_commit import GroupCommit
 from dispatcher.store.person_rows import PersonRows
 from dispatcher.web.seen_from import Exposure
 
@@ -21,12 +22,14 @@ class Access:
     """Everything about who may come in.
 
     Attributes:
+        commits: the one writer of the desk's rows.
         authority_pem: the certificate of the site's own authority, for browsers; None without.
         other_house: who vouches for people besides us; None for nobody.
     """
 
     rows: AccountRows
     in_store: InStore
+    commits: GroupCommit
     clock: Clock
     recognition: Recognition
     door: Door
@@ -68,6 +71,7 @@ def build_access(
     return Access(
         rows=rows,
         in_store=in_store,
+        commits=GroupCommit(engine=rows.engine, in_store=in_store),
         clock=clock,
         recognition=recognition,
         door=_door(rows, in_store, clock, recognition, audit, passwords or Passwords()),

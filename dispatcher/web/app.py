@@ -7,17 +7,35 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.security import HTTPBearer
 from fastapi.staticfiles import StaticFiles
 
-from dispatcher.web import account_api, api, person_api, registry_api, technician_api
+from dispatcher.web import (
+    account_api,
+    api,
+    attachment_api,
+    customer_api,
+    leaving_api,
+    my_order_api,
+    order_api,
+    person_api,
+    push_api,
+    registry_api,
+    request_api,
+    technician_api,
+    template_api,
+)
 from dispatcher.web.access import Access
 from dispatcher.web.api import Desk
 from dispatcher.web.changes import Changes
+from dispatcher.web.customer_office import CustomerTies, customer_office
 from dispatcher.web.doorway import Doorway
 from dispatcher.web.entrance import entrance_routes
+from dispatcher.web.order_office import OrderOffice, order_office
 from dispatcher.web.other_house import other_house_routes
 from dispatcher.web.pages import HERE, Pages, page_routes
 from dispatcher.web.problems import REFUSALS, Problem, add_problem_answers
+from dispatcher.web.push_office import PushOffice, quiet_office
 from dispatcher.web.registry_office import RegistryOffice, registry_office
 from dispatcher.web.registry_pages import registry_page_routes
+from dispatcher.web.timer_office import TimerTies, timer_office
 
 ROUTERS = (
     api.calls,
@@ -27,21 +45,48 @@ ROUTERS = (
     account_api.accounts,
     registry_api.registry,
     technician_api.technician,
+    order_api.orders,
+    my_order_api.my_orders,
+    attachment_api.files,
+    template_api.templates,
+    customer_api.customers,
+    request_api.requests,
+    leaving_api.leavings,
+    push_api.pushes,
 )
 
 
-def create_app(*, desk: Desk, access: Access, office: RegistryOffice | None = None) -> FastAPI:
+def create_app(
+    *,
+    desk: Desk,
+    access: Access,
+    office: RegistryOffice | None = None,
+    orders: OrderOffice | None = None,
+    customers: CustomerTies | None = None,
+    timers: TimerTies | None = None,
+    pushes: PushOffice | None = None,
+) -> FastAPI:
     """The application.
 
     Args:
         desk: what the routes about calls, people and seats work with.
         access: who may come in.
         office: where the registry is changed; made here when nobody else needs it.
+        orders: where work orders are; made here, without attachments, when nobody else needs it.
+        customers: what the site has given its customers' office.
+        pushes: where devices subscribe and calls are taken; without, devices are not told.
+        timers: what the site has said about reminders; none without.
     """
     app = FastAPI(title="Seat Presence dispatcher", docs_url=None, redoc_url=None)
     app.state.desk = desk
     app.state.access = access
-    app.state.registry_office = office or registry_office(desk)
+    app.state.registry_office = office = office or registry_office(desk)
+    app.state.orders = orders = orders or order_office(desk, access)
+    app.state.pushes = pushes or quiet_office(access)
+    app.state.customer_office = customer_office(desk, access, office, orders.desk, customers)
+    app.state.timers = timer_office(
+        desk, access, office, app.state.orders, app.state.customer_office, timers
+    )
     add_problem_answers(app)
     # The doorway checks; this only tells readers of the OpenAPI document about it.
     told = [Security(HTTPBearer(auto_error=False))]

@@ -36,6 +36,9 @@ MAX_BODY_BYTES = 65_536
 # Whole files come in here, from admins alone.
 FILES = re.compile(r"/api/v1/registry/(import|floors/[^/]+/plan)")
 MAX_FILE_BYTES = 32 * 1024 * 1024
+# Files of work orders; what they may be is checked behind.
+ATTACHED = re.compile(r"/api/v1/(work-orders|me/orders)/[^/]+/attachments")
+MAX_ATTACHED_BYTES = 10 * 1024 * 1024
 NOT_KNOWN = (
     "send a token as `Authorization: Bearer …`, or log in at /log-in; "
     "how to get either: docs/api.md"
@@ -116,10 +119,16 @@ class Doorway:
 def _refused_unseen(path: str, headers: Headers, seen: Seen) -> Response | None:
     if seen.refusal is not None:
         return problem(HTTPStatus.BAD_REQUEST, seen.refusal)
-    most_bytes = MAX_FILE_BYTES if FILES.fullmatch(path) else MAX_BODY_BYTES
+    most_bytes = _most_bytes(path)
     if _too_large(headers, most_bytes):
         return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"at most {most_bytes} bytes")
     return None
+
+
+def _most_bytes(path: str) -> int:
+    if FILES.fullmatch(path):
+        return MAX_FILE_BYTES
+    return MAX_ATTACHED_BYTES if ATTACHED.fullmatch(path) else MAX_BODY_BYTES
 
 
 def _too_large(headers: Headers, most_bytes: int) -> bool:

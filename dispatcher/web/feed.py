@@ -51,9 +51,14 @@ class Feed:
         self._fresh_news: list[Json] = []
         self._news_count = 0
         self._last: Json | None = None
+        self._heeding: list[Callable[[Turn], None]] = []
         self.answer_waits_s: deque[float] = deque(maxlen=WAITS_KEPT)
         self.rings_saved = rings_saved
         self.linked = False
+
+    def heed(self, heed: Callable[[Turn], None]) -> None:
+        """Calls `heed` after each turn from now on."""
+        self._heeding.append(heed)
 
     def tell(self, turn: Turn) -> None:
         """A turn was committed."""
@@ -68,6 +73,8 @@ class Feed:
             for line in news_of_seat(change):
                 self._note(line, turn.now_s)
         self._stale.set()
+        for heed in self._heeding:
+            heed(turn)
 
     def registry_changed(self, registry: Registry) -> None:
         """Names and places are these from now on."""

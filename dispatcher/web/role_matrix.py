@@ -78,6 +78,10 @@ CALLS = frozenset({A, S, P})
 LINE = frozenset({A, P})
 HOUSE = frozenset({A, S, T, P})
 WORKSHOP = frozenset({A, T})
+DESK = frozenset({A, S, G})
+OWN_AGENT = frozenset({G})
+OWN_CUSTOMER = frozenset({C})
+CUSTOMER = frozenset({C})
 
 OPEN = Rule(open=True)
 OPEN_FORM = Rule(open=True, form=True)
@@ -95,6 +99,11 @@ def _change(roles: frozenset[Role], *, own: str | None = None, creates: bool = F
 
 def _versioned(roles: frozenset[Role]) -> Rule:
     return Rule(roles=roles, versioned=True, noted=Noted.CHANGE)
+
+
+def _once(roles: frozenset[Role]) -> Rule:
+    """Asked twice, done once; its audit entry stands in the transaction that did it."""
+    return Rule(roles=roles, creates=True)
 
 
 def _look(roles: frozenset[Role], own: str | None = None) -> Rule:
@@ -145,6 +154,58 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/v1/events"): _see(FLOOR),
     ("GET", "/api/v1/alerts"): _see(FLOOR),
     ("GET", "/api/v1/health"): _see(HOUSE),
+    # work orders: each verb writes its own audit entry, in the transaction of the change
+    ("GET", "/api/v1/work-orders"): _see(DESK),
+    ("POST", "/api/v1/work-orders"): _once(DESK | {P}),
+    ("GET", "/api/v1/work-orders/counts"): _see(DESK),
+    ("GET", "/api/v1/work-orders/{order_id}"): _see(DESK),
+    ("POST", "/api/v1/work-orders/{order_id}/claim"): _see(OWN_AGENT),
+    ("POST", "/api/v1/work-orders/{order_id}/release"): _see(DESK),
+    ("POST", "/api/v1/work-orders/{order_id}/assign"): _see(LEAD),
+    ("POST", "/api/v1/work-orders/{order_id}/progress"): _once(OWN_AGENT),
+    ("POST", "/api/v1/work-orders/{order_id}/wait"): _once(OWN_AGENT),
+    ("POST", "/api/v1/work-orders/{order_id}/result"): _once(OWN_AGENT),
+    ("POST", "/api/v1/work-orders/{order_id}/notes"): _once(DESK),
+    ("POST", "/api/v1/work-orders/{order_id}/cancel"): _see(DESK),
+    ("POST", "/api/v1/work-orders/{order_id}/merge"): _see(DESK),
+    ("POST", "/api/v1/work-orders/{order_id}/attachments"): _once(DESK),
+    ("GET", "/api/v1/work-orders/{order_id}/attachments/{attachment_id}"): _see(DESK),
+    ("GET", "/api/v1/answer-templates"): _see(DESK),
+    ("POST", "/api/v1/answer-templates"): _once(LEAD),
+    ("GET", "/api/v1/answer-templates/{template_id}"): _see(DESK),
+    ("PUT", "/api/v1/answer-templates/{template_id}"): _versioned(LEAD),
+    ("DELETE", "/api/v1/answer-templates/{template_id}"): _versioned(LEAD),
+    # reminders and leaving: written down in the transaction that does it
+    ("PUT", "/api/v1/work-orders/{order_id}/reminder"): _see(LEAD),
+    ("GET", "/api/v1/agents/{agent_id}/leaving"): _see(LEAD),
+    ("POST", "/api/v1/agents/{agent_id}/leaving"): _once(LEAD),
+    ("DELETE", "/api/v1/agents/{agent_id}/leaving"): _see(LEAD),
+    # a customer's own orders: the handlers know whose they are
+    ("GET", "/api/v1/me/orders"): _see(OWN_CUSTOMER),
+    ("POST", "/api/v1/me/orders"): _once(OWN_CUSTOMER),
+    ("GET", "/api/v1/me/orders/{order_id}"): _see(OWN_CUSTOMER),
+    ("POST", "/api/v1/me/orders/{order_id}/satisfied"): _see(OWN_CUSTOMER),
+    ("POST", "/api/v1/me/orders/{order_id}/unsatisfied"): _once(OWN_CUSTOMER),
+    ("POST", "/api/v1/me/orders/{order_id}/enquiry"): _once(OWN_CUSTOMER),
+    ("POST", "/api/v1/me/orders/{order_id}/withdraw"): _see(OWN_CUSTOMER),
+    ("POST", "/api/v1/me/orders/{order_id}/attachments"): _once(OWN_CUSTOMER),
+    ("GET", "/api/v1/me/orders/{order_id}/attachments/{attachment_id}"): _see(OWN_CUSTOMER),
+    # pushes; what is changed is written down in the transaction that changes it
+    ("GET", "/api/v1/me/push/key"): _see(OWN_CUSTOMER),
+    ("GET", "/api/v1/me/push/endpoints"): _see(OWN_CUSTOMER),
+    ("POST", "/api/v1/me/push/endpoints"): _once(OWN_CUSTOMER),
+    ("DELETE", "/api/v1/me/push/endpoints"): _see(OWN_CUSTOMER),
+    ("PUT", "/api/v1/me/push/ladder"): _see(OWN_CUSTOMER),
+    ("POST", "/api/v1/me/orders/{order_id}/seen"): _see(OWN_CUSTOMER),
+    # The mark that travelled inside the message is what lets it in.
+    ("POST", "/api/v1/deliveries/{delivery_id}/read"): OPEN,
+    ("GET", "/api/v1/deliveries/undelivered"): _see(DESK),
+    ("GET", "/api/v1/customers/{customer_id}/push/ladder"): _look(DESK, own="customer_id"),
+    ("PUT", "/api/v1/customers/{customer_id}/push/ladder"): Rule(roles=DESK),
+    ("GET", "/api/v1/work-orders/{order_id}/deliveries"): _see(DESK),
+    ("GET", "/api/v1/call-tasks"): _see(DESK),
+    ("POST", "/api/v1/call-tasks/{task_id}/claim"): _see(OWN_AGENT),
+    ("POST", "/api/v1/call-tasks/{task_id}/outcome"): _once(OWN_AGENT),
     # accounts
     ("GET", "/api/v1/me"): KNOWN,
     ("GET", "/api/v1/users"): _see(ADMIN),
@@ -176,6 +237,25 @@ RULES: dict[tuple[str, str], Rule] = {
     ("PUT", "/api/v1/registry/{kind}/{entry_id}"): _versioned(ADMIN),
     ("PATCH", "/api/v1/registry/{kind}/{entry_id}"): _versioned(ADMIN),
     ("DELETE", "/api/v1/registry/{kind}/{entry_id}"): _versioned(ADMIN),
+    # customers at their own; what they do is written down in the transaction that does it
+    ("POST", "/api/v1/me/sign-in-code"): OPEN,
+    ("POST", "/api/v1/me/sign-in"): OPEN,
+    ("POST", "/api/v1/me/searches"): Rule(roles=CUSTOMER, creates=True),
+    ("GET", "/api/v1/me/searches/{search_id}"): _see(CUSTOMER),
+    ("POST", "/api/v1/me/searches/{search_id}/next"): _see(CUSTOMER),
+    ("POST", "/api/v1/me/searches/{search_id}/choose"): _see(CUSTOMER),
+    ("GET", "/api/v1/me/agent"): _see(CUSTOMER),
+    ("PUT", "/api/v1/me/agent/policy"): _see(CUSTOMER),
+    ("DELETE", "/api/v1/me/agent"): _see(CUSTOMER),
+    ("GET", "/api/v1/me/agent/events"): _see(CUSTOMER),
+    ("POST", "/api/v1/me/ratings"): Rule(roles=CUSTOMER, creates=True),
+    ("GET", "/api/v1/me/gift-types"): _see(CUSTOMER),
+    ("POST", "/api/v1/me/gifts"): Rule(roles=CUSTOMER, creates=True),
+    ("POST", "/api/v1/me/requests"): Rule(roles=CUSTOMER, creates=True),
+    ("POST", "/api/v1/me/call"): Rule(roles=CUSTOMER, creates=True),
+    ("POST", "/api/v1/requests"): Rule(roles=LINE, creates=True),
+    # Its signature is what lets it in.
+    ("POST", "/api/v1/requests/webhook/{source}"): OPEN,
 }
 
 _PLACE = re.compile(r"\{(\w+)(:path)?\}")

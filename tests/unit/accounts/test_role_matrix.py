@@ -16,6 +16,9 @@ OPEN = {
     ("GET", "/ca.pem"),
     ("GET", "/static/{path:path}"),
     ("GET", "/healthz"),
+    ("POST", "/api/v1/me/sign-in-code"),
+    ("POST", "/api/v1/me/sign-in"),
+    ("POST", "/api/v1/requests/webhook/{source}"),
 }
 
 

@@ -66,6 +66,19 @@ def upgrade() -> None:
     sa.CheckConstraint('price_minor >= 0', name='ck_gift_types_price_minor'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_gift_types'))
     )
+    op.create_table('leavings',
+    sa.Column('id', sa.String(length=40), nullable=False),
+    sa.Column('agent_id', sa.String(length=64), nullable=False),
+    sa.Column('to_agent', sa.String(length=64), nullable=True),
+    sa.Column('day', sa.String(length=10), nullable=False),
+    sa.Column('due_ms', sa.BigInteger(), nullable=False),
+    sa.Column('by', sa.String(length=64), nullable=False),
+    sa.Column('made_ms', sa.BigInteger(), nullable=False),
+    sa.Column('done_ms', sa.BigInteger(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_leavings'))
+    )
+    op.create_index('ix_leavings_due', 'leavings', ['done_ms', 'due_ms'], unique=False)
+    op.create_index('uq_leavings_planned', 'leavings', ['agent_id'], unique=True, sqlite_where=sa.text('done_ms IS NULL'), postgresql_where=sa.text('done_ms IS NULL'))
     op.create_table('one_time_codes',
     sa.Column('id', sa.String(length=40), nullable=False),
     sa.Column('identity', sa.String(length=254), nullable=False),
@@ -104,6 +117,7 @@ def upgrade() -> None:
     sa.Column('delivered_ms', sa.BigInteger(), nullable=True),
     sa.Column('read_ms', sa.BigInteger(), nullable=True),
     sa.Column('outcome', sa.String(length=200), nullable=True),
+    sa.Column('agent_id', sa.String(length=64), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_push_deliveries')),
     sa.UniqueConstraint('event_id', 'way', name='uq_push_deliveries_way')
     )
@@ -145,12 +159,18 @@ def upgrade() -> None:
     sa.Column('agent_id', sa.String(length=64), nullable=True),
     sa.Column('cover_id', sa.String(length=64), nullable=True),
     sa.Column('order_id', sa.String(length=40), nullable=True),
+    sa.Column('subject', sa.String(length=200), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('zone', sa.String(length=64), nullable=True),
+    sa.Column('wish', sa.String(length=14), nullable=True),
+    sa.Column('call_me', sa.String(length=20), nullable=True),
     sa.Column('at_ms', sa.BigInteger(), nullable=False),
+    sa.Column('done_ms', sa.BigInteger(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_service_requests')),
     sa.UniqueConstraint('external_id')
     )
     op.create_index('ix_service_requests_customer_id', 'service_requests', ['customer_id', 'at_ms'], unique=False)
+    op.create_index('ix_service_requests_done_ms', 'service_requests', ['done_ms'], unique=False)
     op.create_table('work_orders',
     sa.Column('id', sa.String(length=40), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
@@ -276,6 +296,7 @@ def downgrade() -> None:
     op.drop_index('ix_work_orders_customer_id', table_name='work_orders')
     op.drop_index('ix_work_orders_agent_state', table_name='work_orders')
     op.drop_table('work_orders')
+    op.drop_index('ix_service_requests_done_ms', table_name='service_requests')
     op.drop_index('ix_service_requests_customer_id', table_name='service_requests')
     op.drop_table('service_requests')
     op.drop_index('ix_ratings_agent_id', table_name='ratings')
@@ -288,6 +309,9 @@ def downgrade() -> None:
     op.drop_table('outbox')
     op.drop_index('ix_one_time_codes_identity', table_name='one_time_codes')
     op.drop_table('one_time_codes')
+    op.drop_index('uq_leavings_planned', table_name='leavings', sqlite_where=sa.text('done_ms IS NULL'), postgresql_where=sa.text('done_ms IS NULL'))
+    op.drop_index('ix_leavings_due', table_name='leavings')
+    op.drop_table('leavings')
     op.drop_table('gift_types')
     op.drop_index('uq_dedications_active', table_name='dedications', sqlite_where=sa.text('ended_ms IS NULL'), postgresql_where=sa.text('ended_ms IS NULL'))
     op.drop_table('dedications')

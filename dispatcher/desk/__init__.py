@@ -1,0 +1,1 @@
+"""The desk: what is decided about customers, work orders and their answers. Pure."""

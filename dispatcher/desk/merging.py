@@ -1,0 +1,77 @@
+"""Many late orders, one notice: later ones are merged in, and it ends when none is left. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+# A notice names the longest waiting; it counts them all.
+SHOWN_MOST = 20
+
+
+class Late(Enum):
+    """Whose late orders a notice is about; its value is the notice's merge key."""
+
+    OWN = "reminder"
+    LED = "reminder.zone"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LateOrder:
+    """An order somebody waits for."""
+
+    id: str
+    number: int
+    subject: str
+    customer_id: str
+    waits_since_ms: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LateOrders:
+    """All late orders of one person.
+
+    Attributes:
+        count: how many there are.
+        longest: the longest waiting of them, in that order, at most `SHOWN_MOST`.
+    """
+
+    count: int = 0
+    longest: Sequence[LateOrder] = ()
+
+
+NONE_LATE = LateOrders()
+
+
+def notice_body(late: LateOrders, whose: Late) -> dict[str, Any]:
+    """What the one notice says; it leads to the order that has waited longest."""
+    orders = [
+        {
+            "order_id": one.id,
+            "number": one.number,
+            "subject": one.subject,
+            "customer_id": one.customer_id,
+            "waits_since_ms": one.waits_since_ms,
+        }
+        for one in late.longest
+    ]
+    return _body("own" if whose is Late.OWN else "zone", late.count, orders)
+
+
+def without(body: Mapping[str, Any], order_id: str) -> Mapping[str, Any] | None:
+    """What a notice says once one of its orders is late no more.
+
+    Returns:
+        None where the orders it names do not tell: they must be looked up anew.
+    """
+    orders = [one for one in body["orders"] if one["order_id"] != order_id]
+    if len(orders) == len(body["orders"]):
+        return body if body["count"] <= len(orders) else None
+    count = body["count"] - 1
+    return None if count and not orders else _body(body["why"], count, orders)
+
+
+def _body(why: str, count: int, orders: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    first = orders[0] if orders else {}
+    leads_to = {key: first.get(key) for key in ("order_id", "number", "subject", "waits_since_ms")}
+    return {"why": why, "count": count, **leads_to, "orders": [dict(one) for one in orders]}

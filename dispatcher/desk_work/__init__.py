@@ -1,0 +1,1 @@
+"""The desk at work: rules and rows joined, one class per concern."""
