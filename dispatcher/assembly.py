@@ -2,15 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from sdnotify import SystemdNotifier
 
 from dispatcher.clock import Clock, SystemClock
 from dispatcher.config import DispatcherConfig
-from dispatcher.customer_assembly import customer_ties, run_office
+from dispatcher.desk_assembly import desk_app, start_desk
 from dispatcher.errors import StoreUnusable
 from dispatcher.routing.neighbours import beside
 from dispatcher.routing.router import Router
@@ -21,10 +20,8 @@ from dispatcher.store.database import open_database
 from dispatcher.store.store import Remembered, Store
 from dispatcher.telephony.simulated import SimulatedSwitchboard
 from dispatcher.web.api import Desk
-from dispatcher.web.app import create_app
 from dispatcher.web.feed import Feed
 from dispatcher.web.floor import Scene, floor
-from dispatcher.web.order_office import OrderOffice, order_office
 from dispatcher.web.registry_office import registry_office
 from dispatcher.web_assembly import access_of, eraser_of, listeners, serve_web, served_tls
 from mqtt_bridge import Publication, Topics
@@ -75,9 +72,7 @@ async def run_dispatcher(config: DispatcherConfig, say: Callable[[str], None]) -
     desk = _desk(config, dispatcher, feed, clock, commands)
     access = access_of(config, clock, store, dispatcher)
     office = registry_office(desk, config.registry_sync)
-    ties = customer_ties(config.customers, config.state_dir, say)
-    orders = order_office(desk, access, folder=config.state_dir / "attachments")
-    app = create_app(desk=desk, access=access, office=office, orders=orders, customers=ties)
+    app = desk_app(config, desk, access, office, say)
     with listeners(config, tls) as doors:
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -87,18 +82,10 @@ async def run_dispatcher(config: DispatcherConfig, say: Callable[[str], None]) -
                 tasks.create_task(feed.run(), name="feed")
                 tasks.create_task(serve_web(app, config, access, doors, say), name="web")
                 tasks.create_task(office.run(), name="registry")
-                _start_desk(tasks, run_office(app.state.customer_office, config.customers), orders)
+                start_desk(tasks, app, config)
                 tasks.create_task(_stay_alive(dispatcher), name="watchdog")
         finally:
             store.close()
-
-
-def _start_desk(
-    tasks: asyncio.TaskGroup, customers: Coroutine[Any, Any, None], orders: OrderOffice
-) -> None:
-    """What the desk does by itself."""
-    tasks.create_task(customers, name="customers")
-    tasks.create_task(orders.callbacks.run(), name="callbacks")
 
 
 def _desk(

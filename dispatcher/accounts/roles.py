@@ -1,4 +1,4 @@
-"""The six kinds of visitors. What each may do stands in `dispatcher/web/role_matrix.py`. Pure."""
+"""The seven kinds of visitors. What each may do stands in `dispatcher/web/role_matrix.py`. Pure."""
 
 from enum import Enum
 
@@ -12,3 +12,4 @@ class Role(Enum):
     CUSTOMER = "customer"
     TECHNICIAN = "technician"
     TELEPHONY = "telephony"
+    WALLBOARD = "wallboard"

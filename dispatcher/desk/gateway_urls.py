@@ -43,6 +43,8 @@ FIELDS: Mapping[str, tuple[WayKind, frozenset[str]]] = MappingProxyType(
     }
 )
 
+SCHEMES = ("mailto", "mailtos", "twilio", "vonage", "clicksend", "tgram", "wxpusher")
+
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 _NUMBER = re.compile(r"\+[1-9][0-9]{4,18}")
 _EMAIL = re.compile(r"[^\s@;:<>()\",\x00-\x1f]{1,64}@[A-Za-z0-9.-]{1,185}\.[A-Za-z0-9-]{2,63}")

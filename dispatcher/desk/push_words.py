@@ -20,14 +20,14 @@ _TITLES = MappingProxyType(
             PushKind.PROGRESS: "News on request {number}",
             PushKind.STATUS: "Request {number}: how it stands",
             PushKind.ORDER: "We have your request {number}",
-            PushKind.AGENT: "Your agent has changed",
+            PushKind.AGENT: "About your agent",
         },
         "zh": {
             PushKind.RESULT: "工单 {number} 已有答复",
             PushKind.PROGRESS: "工单 {number} 有新进展",
             PushKind.STATUS: "工单 {number} 的当前状态",
             PushKind.ORDER: "已收到您的工单 {number}",
-            PushKind.AGENT: "您的专属客服有变动",
+            PushKind.AGENT: "关于您的专属客服",
         },
     }
 )
@@ -55,8 +55,20 @@ _STATES = MappingProxyType(
 )
 _AGENT = MappingProxyType(
     {
-        "en": ("{name} is your agent from now on.", "Your agent has left. Choose another one."),
-        "zh": ("从现在起，{name} 是您的专属客服。", "您的专属客服已离开，请重新选择。"),
+        "en": {
+            "away": "{agent} is away; somebody else takes care of your request.",
+            "to": "{agent} has left us; {to} takes over.",
+            "choose": "{agent} has left us; please choose another agent.",
+            "left": "{agent} has left us; somebody else takes care of your request.",
+            "somebody": "Your agent",
+        },
+        "zh": {
+            "away": "{agent} 暂时不在，您的工单由其他客服处理。",
+            "to": "{agent} 已离开，由 {to} 接替。",
+            "choose": "{agent} 已离开，请重新选择专属客服。",
+            "left": "{agent} 已离开，您的工单由其他客服处理。",
+            "somebody": "您的专属客服",
+        },
     }
 )
 
@@ -104,11 +116,20 @@ def _text(kind: PushKind, body: Mapping[str, Any], language: str) -> str:
             result = body.get("result")
             return f"{subject}\n{state}" + (f"\n{result}" if result else "")
         case PushKind.AGENT:
-            named, nobody = _AGENT[language]
-            name = body.get("to_name") or body.get("to")
-            return named.format(name=name) if name else nobody
+            return _of_agent(body, _AGENT[language])
         case PushKind.ORDER:
             return subject
+
+
+def _of_agent(body: Mapping[str, Any], said: Mapping[str, str]) -> str:
+    if body.get("reason") == "away":
+        why = "away"
+    elif body.get("to_name"):
+        why = "to"
+    else:
+        why = "choose" if body.get("choose") else "left"
+    agent = body.get("agent_name") or said["somebody"]
+    return said[why].format(agent=agent, to=body.get("to_name"))
 
 
 def _fitted(text: str, room_bytes: int) -> str:

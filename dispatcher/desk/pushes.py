@@ -87,10 +87,12 @@ class Sending:
 
 
 def standing(deliveries: list[Delivery]) -> str:
-    """What an agent sees of an order's newest message: `none`, `under_way`, `not_delivered`,
-    `delivered` or `read`.
+    """What an agent sees of an order's newest message.
 
     Systems beside the ladder do not count: they are not the customer.
+
+    Returns:
+        `none`, `under_way`, `not_delivered`, `delivered` or `read`.
     """
     told = [one for one in deliveries if one.rank > 0]
     newest = [one for one in told if one.event_id == max(each.event_id for each in told)]

@@ -1,4 +1,4 @@
-"""By which ways somebody can be reached who is known by a number, a mail address, an account. Pure."""
+"""By which ways somebody can be reached, given by what he is known. Pure."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -75,4 +75,4 @@ def gateway_for(kind: WayKind, address: str) -> str:
     """Which gateway brings a message to an address."""
     if kind is WayKind.IM:
         return f"im:{address.partition(':')[0]}"
-    return kind.value
+    return str(kind.value)

@@ -55,7 +55,7 @@ TELLINGS: Mapping[EventKind, Telling] = MappingProxyType(
             kind=PushKind.STATUS, urgent=True, replaces=frozenset({PushKind.STATUS})
         ),
         EventKind.ORDER_MADE: Telling(kind=PushKind.ORDER),
-        EventKind.AGENT_GONE: Telling(kind=PushKind.AGENT, depth=Depth.CALL),
+        EventKind.AGENT_GONE: Telling(kind=PushKind.AGENT),
     }
 )
 # What other systems may be told of, and what it is called there.
@@ -86,6 +86,8 @@ TOLD_FIELDS = (
     "agent_name",
     "to",
     "to_name",
+    "choose",
+    "numbers",
 )
 
 

@@ -89,21 +89,27 @@ def hours_of_agent(registry: Registry, agent_id: str) -> Hours:
 
 def is_working(hours: Hours, at_ms: int) -> bool:
     """Whether work is done at a moment."""
-    opened, quiet = _clocks(hours, at_ms)
-    if opened is not None and not is_open(*opened):
-        return False
-    return quiet is None or not is_open(*quiet)
+    return all(
+        is_open(calendar[0], _local(calendar, at_ms)) is (calendar[0] is hours.open)
+        for calendar in _calendars(hours)
+    )
 
 
 def windows(hours: Hours, from_ms: int) -> Iterator[Window]:
     """The stretches of work from a moment on; ends where none comes within 400 days."""
-    at_ms: int | None = from_ms
     given_up_ms = from_ms + LOOK_AHEAD_MS
+    # A calendar is asked again only once its change has come: most of them change rarely.
+    changes = [_next_change(one, from_ms) for one in _calendars(hours)]
+    at_ms: int | None = from_ms
     while at_ms is not None and at_ms < given_up_ms:
-        change_ms = _next_change(hours, at_ms)
+        change_ms = min((one for one in changes if one is not None), default=None)
         if is_working(hours, at_ms):
             yield Window(from_ms=at_ms, until_ms=change_ms)
             given_up_ms = (change_ms or at_ms) + LOOK_AHEAD_MS
+        changes = [
+            _next_change(calendar, known) if known is not None and known == change_ms else known
+            for calendar, known in zip(_calendars(hours), changes, strict=True)
+        ]
         at_ms = change_ms
 
 
@@ -129,25 +135,23 @@ def after_work(stretches: Iterable[Window], from_ms: int, work_ms: int) -> int |
     return None
 
 
-def _next_change(hours: Hours, at_ms: int) -> int | None:
-    """When one of the clocks next says something else; both may be long silent."""
-    moments = [next_change(*clock) for clock in _clocks(hours, at_ms) if clock is not None]
-    found = [_ms(moment) for moment in moments if moment is not None]
-    return min(found, default=None)
+def _next_change(calendar: tuple[Calendar, str], at_ms: int) -> int | None:
+    """When a calendar next says something else."""
+    moment = next_change(calendar[0], _local(calendar, at_ms))
+    return None if moment is None else _ms(moment)
 
 
-def _clocks(
-    hours: Hours, at_ms: int
-) -> tuple[tuple[Calendar, datetime] | None, tuple[Calendar, datetime] | None]:
-    """Calendar and wall clock of the open hours, and of the quiet ones."""
-    moment = datetime.fromtimestamp(at_ms / 1000, UTC)
-    opened = hours.open
+def _calendars(hours: Hours) -> list[tuple[Calendar, str]]:
+    """The open hours and the quiet ones, as far as there are any, and the clock they go by."""
+    opened, quiet = hours.open, hours.quiet
     zone = hours.time_zone if opened is None else opened.time_zone or hours.time_zone
-    quiet = None if hours.quiet is None else _daily(hours.quiet)
-    return (
-        None if opened is None else (opened, local_moment(opened, moment, zone)),
-        None if quiet is None else (quiet, local_moment(quiet, moment, zone)),
-    )
+    found = [] if opened is None else [(opened, zone)]
+    return found if quiet is None else [*found, (_daily(quiet), zone)]
+
+
+def _local(calendar: tuple[Calendar, str], at_ms: int) -> datetime:
+    moment = datetime.fromtimestamp(at_ms / 1000, UTC)
+    return local_moment(calendar[0], moment, calendar[1])
 
 
 def _daily(quiet: QuietHours) -> Calendar:

@@ -1,17 +1,16 @@
-"""Messages people read without our page: e-mail, SMS, messengers; a screen and a file for a demo."""
+"""Messages read without our page: e-mail, SMS, messengers; screen and file for a demo."""
 
 import asyncio
 import logging
 import os
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-import apprise
-
 from dispatcher.desk.delivery import Attempt, Verdict
-from dispatcher.desk.gateway_urls import GatewayAccount, gateway_url
+from dispatcher.desk.gateway_urls import SCHEMES, GatewayAccount, gateway_url
 from dispatcher.desk.identities import IdentityKind
 from dispatcher.desk.ladder import WayKind
 from dispatcher.desk.push_words import MESSAGE_CHARACTERS, SMS_CHARACTERS, Words, message, words
@@ -25,9 +24,6 @@ KINDS = {
     IdentityKind.PHONE: WayKind.SMS,
     IdentityKind.ACCOUNT: WayKind.IM,
 }
-
-# What the library says of failures may name accounts and keys.
-logging.getLogger("apprise").setLevel(logging.CRITICAL)
 
 
 class Writes(Protocol):
@@ -43,6 +39,9 @@ class AccountGateway:
     """An account at a mail server or a service; only those on the list can be built."""
 
     account: GatewayAccount
+
+    def __post_init__(self) -> None:
+        _load_library()
 
     async def write(self, to: str, title: str, text: str) -> None:
         url = gateway_url(self.account, to)
@@ -138,11 +137,29 @@ class Gateways:
         )
 
 
+def _load_library() -> None:
+    """Loads what sends, now and not at the first message: that takes a second or two.
+
+    Of its two hundred services only ours stay switched on, should an address ever be another.
+    """
+    # Only where a site has an account: the library is large.
+    from apprise.manager_plugins import NotificationManager
+
+    # What it says of failures may name accounts and keys.
+    logging.getLogger("apprise").setLevel(logging.CRITICAL)
+    services = NotificationManager()
+    with warnings.catch_warnings():
+        # It imports a part of Python that will go; it has a stand-in for it.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        services.load_modules()
+    services.enable_only(*SCHEMES)
+
+
 def _notified(url: str, title: str, text: str) -> bool:
-    asset = apprise.AppriseAsset(
-        app_id="Seat Presence", storage_mode=apprise.PersistentStoreMode.MEMORY
-    )
-    sender = apprise.Apprise(asset=asset)
+    from apprise import Apprise, AppriseAsset, NotifyFormat, PersistentStoreMode
+
+    asset = AppriseAsset(app_id="Seat Presence", storage_mode=PersistentStoreMode.MEMORY)
+    sender = Apprise(asset=asset)
     if not sender.add(url):
         return False
-    return bool(sender.notify(title=title, body=text, body_format=apprise.NotifyFormat.TEXT))
+    return bool(sender.notify(title=title, body=text, body_format=NotifyFormat.TEXT))

@@ -15,6 +15,7 @@ from typing import Any
 import httpcore
 
 from dispatcher.desk.addresses import IpNetwork, target_of, why_not
+from dispatcher.errors import RequestInvalid
 
 MOST_READ_BYTES = 65_536
 MOST_CONNECTIONS = 64
@@ -77,11 +78,13 @@ class Outgoing(httpcore.AsyncNetworkBackend):
         """Refuses an address now, rather than at the first message.
 
         Raises:
-            RequestInvalid: it is no https address.
-            AddressRefused: it leads to where we do not connect.
+            RequestInvalid: it is no https address, or leads to where we do not connect.
         """
         target = target_of(url)
-        await self._judged(target.host, target.port)
+        try:
+            await self._judged(target.host, target.port)
+        except AddressRefused as error:
+            raise RequestInvalid(f"address: {error}") from error
 
     async def post(
         self, url: str, headers: Mapping[str, str], content: bytes, timeout_s: float
@@ -90,11 +93,13 @@ class Outgoing(httpcore.AsyncNetworkBackend):
 
         Raises:
             RequestInvalid: no https address.
-            AddressRefused: see `judge`.
+            AddressRefused: it leads to where we do not connect.
             httpcore.NetworkError, httpcore.ProtocolError, OSError: no answer.
             TimeoutError: none within `timeout_s`.
         """
         target = target_of(url)
+        sent = [(name, value) for name, value in headers.items()]
+        sent.append(("Host", target.origin.removeprefix("https://")))
         async with (
             asyncio.timeout(timeout_s),
             self._pool.stream(
@@ -105,7 +110,7 @@ class Outgoing(httpcore.AsyncNetworkBackend):
                     port=target.port,
                     target=target.path.encode("ascii"),
                 ),
-                headers={**headers, "Host": target.origin.removeprefix("https://")},
+                headers=sent,
                 content=content,
             ) as response,
         ):

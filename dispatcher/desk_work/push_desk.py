@@ -85,7 +85,7 @@ class PushDesk:
         checked_subscription(given)
         try:
             await self.judge(given.endpoint)
-        except OSError as error:
+        except RequestInvalid as error:
             raise RequestInvalid(f"endpoint: {error}") from error
         now_ms = self.now_ms()
 

@@ -37,10 +37,11 @@ from dispatcher.store.audit_rows import note
 from dispatcher.store.group_commit import Connection
 from dispatcher.store.order_rows import order_by_id
 from dispatcher.store.outbox_rows import keep_notice
+from dispatcher.store.push_due_rows import take_events
 
 EVENTS_AT_ONCE = 200
 # An agent hears of what did not arrive, where somebody waits for it.
-MISSED = frozenset({PushKind.RESULT, PushKind.STATUS, PushKind.AGENT})
+MISSED = frozenset({PushKind.RESULT, PushKind.STATUS})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,7 +72,7 @@ class PushMaking:
         Returns:
             How many events, and whom to prompt after the commit.
         """
-        events = rows.take_events(connection, now_ms, EVENTS_AT_ONCE)
+        events = take_events(connection, now_ms, EVENTS_AT_ONCE)
         notices: list[AgentNotice] = []
         for event_id, at_ms, event in events:
             notices += self.make(connection, event_id, at_ms, event, now_ms)

@@ -26,6 +26,7 @@ from dispatcher.desk.ladder import BESIDE, WayKind
 from dispatcher.desk.pushes import EndpointState, Sending
 from dispatcher.desk_work.customer_ports import Commits, Prompt
 from dispatcher.desk_work.push_making import PushMaking, written
+from dispatcher.store import push_due_rows as due
 from dispatcher.store import push_endpoint_rows as places
 from dispatcher.store import push_rows as rows
 from dispatcher.store.group_commit import Connection
@@ -42,7 +43,7 @@ FINAL = frozenset({DeliveryState.DELIVERED, DeliveryState.SUPERSEDED, *FAILED})
 
 
 class Sends(Protocol):
-    """One kind of way; `send` raises nothing but what ends the program."""
+    """One kind of way; whatever `send` raises is a failed attempt."""
 
     async def send(self, sending: Sending) -> Attempt: ...
 
@@ -101,7 +102,7 @@ class PushSender:
 
     async def next_due_ms(self) -> int | None:
         """When a message is due next; None: none is."""
-        return await self._commits.read(rows.next_due_ms)
+        return await self._commits.read(due.next_due_ms)
 
     async def _take_events(self) -> int:
         count, notices = await self._commits.write(
@@ -115,7 +116,7 @@ class PushSender:
         if room < AT_ONCE:
             return 0
         taken = await self._commits.write(
-            lambda connection: rows.take_due(
+            lambda connection: due.take_due(
                 connection, self._now_ms(), LEASE_MS, room, self._under_way, AT_ONCE_PER_WAY
             )
         )
@@ -144,18 +145,21 @@ class PushSender:
         if sends is None:
             return Attempt(verdict=Verdict.NEVER, error="nothing here can send it")
         began_ms = self._now_ms()
-        attempt = await sends.send(sending)
+        try:
+            attempt = await sends.send(sending)
+        except Exception as error:  # noqa: BLE001 - libraries that send are not ours; the next goes on
+            why = type(error).__name__
+            log.warning("push_failed delivery=%s error=%s", sending.delivery.id, why)
+            attempt = Attempt(verdict=Verdict.LATER, error=why)
         return replace(attempt, took_ms=max(0, self._now_ms() - began_ms))
 
     def _record(
         self, connection: Connection, sending: Sending, attempt: Attempt
     ) -> list[AgentNotice]:
         told, now_ms = sending.delivery, self._now_ms()
-        rows.note_attempt(connection, told.id, attempt, now_ms)
+        due.note_attempt(connection, told.id, attempt, now_ms)
         step = self._step(connection, sending, attempt, now_ms)
-        settled = rows.settle(
-            connection, told, step.state, step.next_ms, now_ms, _outcome(attempt)
-        )
+        settled = due.settle(connection, told, step.state, step.next_ms, now_ms, _outcome(attempt))
         _count(connection, sending, attempt)
         if not settled:
             return []

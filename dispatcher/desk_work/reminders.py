@@ -177,7 +177,7 @@ def _groups(holders: Iterable[tuple[str | None, int]]) -> Iterator[list[str | No
     """Holders whose due orders make about one transaction together."""
     group, total = list[str | None](), 0
     for holder, count in holders:
-        if group and total + count > AT_ONCE:
+        if group and total + count >= AT_ONCE:
             yield group
             group, total = [], 0
         group.append(holder)

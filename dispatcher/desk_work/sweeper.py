@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
 
-from dispatcher.errors import Conflict
+from dispatcher.errors import DispatcherError, StoreUnusable
 
 log = logging.getLogger(__name__)
 
@@ -114,9 +114,11 @@ class Sweeper:
             return due_ms
         try:
             done = await timer.sweep()
-        except Conflict as error:
-            # Somebody acted in the same moment; what is left is due still.
-            log.info("sweep timer=%s conflict=%s", timer.name, error)
+        except StoreUnusable:
+            raise
+        except DispatcherError as error:
+            # Somebody acted in the same moment, say; what is left is due still.
+            log.warning("sweep timer=%s refused=%s", timer.name, error)
             return due_ms
         if done:
             log.info("sweep timer=%s done=%s", timer.name, done)

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from dispatcher.errors import NodeSilent
 from mqtt_bridge import Kind, Publication, Received, Topics
+from mqtt_bridge.messages import CameraCommand
 
 ANSWER_WITHIN_S = 5.0
 # Looking at twenty pictures takes a node a while.
@@ -46,6 +47,17 @@ class SeatCommands:
         within_s = STUDY_WITHIN_S if request.get("verb") in SLOW_VERBS else ANSWER_WITHIN_S
         answer = await self._ask(seat, "technician", request, within_s)
         return {**answer, "request": request.get("request")}
+
+    async def allow_camera(self, seat: str, *, allowed: bool) -> None:
+        """The agent's own word on being looked at; returns when the node has taken it.
+
+        Raises:
+            NodeSilent: it does not answer in time, or says no.
+        """
+        wish = CameraCommand(allowed=allowed).model_dump(exclude={"request"})
+        answer = await self._ask(seat, "camera", wish, ANSWER_WITHIN_S)
+        if answer.get("status") != "ok":
+            raise NodeSilent(f"seat {seat} says no: {str(answer.get('error'))[:100]}")
 
     def heard(self, batch: Iterable[Received]) -> None:
         """Looks for answers among what came in; the rest is nobody's business here."""

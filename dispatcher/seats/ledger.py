@@ -16,6 +16,7 @@ from mqtt_bridge.messages import (
     Heartbeat,
     NodeStatus,
     PresenceMessage,
+    SensorState,
     decode,
 )
 from mqtt_bridge.topics import DISPATCHER
@@ -54,6 +55,7 @@ class SeatLedger:
         self._queued_s: dict[str, float] = {}
         self.alerts: dict[tuple[str, str], Alert] = {}
         self.calibrated_at: dict[str, str | None] = {}
+        self.cameras: dict[str, SensorState] = {}
         self.counts: Counter[str] = Counter()
         self.remarks: dict[tuple[str, str], int] = {}
 
@@ -124,6 +126,7 @@ class SeatLedger:
                 presence = decode(PresenceMessage, payload)
                 self._must_be(address.owner, presence.seat)
                 after, verdict = record.on_presence(presence, now_s)
+                self.cameras[address.owner] = presence.sensors.camera
             case Kind.HEARTBEAT if retained:
                 return [self._remark(topic, "retained_heartbeat", "history is not life")]
             case Kind.HEARTBEAT:

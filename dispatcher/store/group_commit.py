@@ -64,6 +64,11 @@ class GroupCommit:
         self._in_store = in_store
         self._asked: list[_Asked] = []
         self._committing: asyncio.Task[None] | None = None
+        self._heeding: list[Callable[[], object]] = []
+
+    def heed(self, heed: Callable[[], object]) -> None:
+        """Calls `heed` after each commit from now on."""
+        self._heeding.append(heed)
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """Does `work` in the next commit; returns what it returned, after that commit.
@@ -97,6 +102,8 @@ class GroupCommit:
             del self._asked[:MOST_AT_ONCE]
             for one, answer in zip(group, await self._answers(group), strict=True):
                 _tell(one.outcome, answer)
+            for heed in self._heeding:
+                heed()
 
     async def _answers(self, group: Sequence[_Asked]) -> Sequence[_Answer]:
         works = [one.work for one in group]

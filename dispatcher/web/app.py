@@ -12,6 +12,8 @@ from dispatcher.web import (
     api,
     attachment_api,
     customer_api,
+    desk_api,
+    lead_api,
     leaving_api,
     my_order_api,
     order_api,
@@ -26,6 +28,10 @@ from dispatcher.web.access import Access
 from dispatcher.web.api import Desk
 from dispatcher.web.changes import Changes
 from dispatcher.web.customer_office import CustomerTies, customer_office
+from dispatcher.web.customer_pages import customer_page_routes
+from dispatcher.web.desk_lines import DeskLines
+from dispatcher.web.desk_office import desk_office
+from dispatcher.web.desk_pages import desk_page_routes
 from dispatcher.web.doorway import Doorway
 from dispatcher.web.entrance import entrance_routes
 from dispatcher.web.order_office import OrderOffice, order_office
@@ -35,7 +41,9 @@ from dispatcher.web.problems import REFUSALS, Problem, add_problem_answers
 from dispatcher.web.push_office import PushOffice, quiet_office
 from dispatcher.web.registry_office import RegistryOffice, registry_office
 from dispatcher.web.registry_pages import registry_page_routes
+from dispatcher.web.supervisor_pages import supervisor_page_routes
 from dispatcher.web.timer_office import TimerTies, timer_office
+from dispatcher.web.wallboard import wallboard_routes
 
 ROUTERS = (
     api.calls,
@@ -52,6 +60,8 @@ ROUTERS = (
     customer_api.customers,
     request_api.requests,
     leaving_api.leavings,
+    desk_api.own,
+    lead_api.lead,
     push_api.pushes,
 )
 
@@ -65,6 +75,7 @@ def create_app(
     customers: CustomerTies | None = None,
     timers: TimerTies | None = None,
     pushes: PushOffice | None = None,
+    lines: DeskLines | None = None,
 ) -> FastAPI:
     """The application.
 
@@ -76,13 +87,16 @@ def create_app(
         customers: what the site has given its customers' office.
         pushes: where devices subscribe and calls are taken; without, devices are not told.
         timers: what the site has said about reminders; none without.
+        lines: to agents' open pages; whoever prompts agents prompts these.
     """
     app = FastAPI(title="Seat Presence dispatcher", docs_url=None, redoc_url=None)
     app.state.desk = desk
     app.state.access = access
     app.state.registry_office = office = office or registry_office(desk)
-    app.state.orders = orders = orders or order_office(desk, access)
-    app.state.pushes = pushes or quiet_office(access)
+    lines = lines or DeskLines()
+    app.state.orders = orders = orders or order_office(desk, access, prompt=lines.prompt)
+    app.state.pushes = pushes or quiet_office(access, lines.prompt)
+    app.state.desks = desk_office(desk, access, office, lines)
     app.state.customer_office = customer_office(desk, access, office, orders.desk, customers)
     app.state.timers = timer_office(
         desk, access, office, app.state.orders, app.state.customer_office, timers
@@ -112,6 +126,10 @@ def _add_pages(app: FastAPI, desk: Desk, access: Access) -> None:
     app.include_router(page_routes(pages=pages, access=access))
     app.include_router(entrance_routes(pages=pages, access=access))
     app.include_router(registry_page_routes(pages=pages))
+    app.include_router(customer_page_routes(pages=pages))
+    app.include_router(desk_page_routes(pages=pages))
+    app.include_router(supervisor_page_routes(pages=pages, desk=desk))
+    app.include_router(wallboard_routes(pages=pages, access=access))
     if access.other_house is not None:
         app.include_router(other_house_routes(access=access, house=access.other_house))
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")

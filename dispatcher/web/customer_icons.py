@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from math import hypot
 
 BOARD = 32.0
@@ -60,7 +61,7 @@ def _shoulders(middle_x: float, base_y: float, reach_x: float, height: float) ->
 
 
 def _bow(points: tuple[tuple[float, float], ...], half_width: float) -> Distance:
-    pairs = tuple(zip(points, points[1:], strict=False))
+    pairs = tuple(pairwise(points))
     return lambda x, y: min(_to_line(x, y, *one, *other) for one, other in pairs) - half_width
 
 
@@ -77,7 +78,9 @@ def _back() -> tuple[tuple[float, float], ...]:
     def at(share: float) -> tuple[float, float]:
         far = 1.0 - share
         x, y = (
-            far * far * ends[0][axis] + 2 * far * share * pull[axis] + share * share * ends[1][axis]
+            far * far * ends[0][axis]
+            + 2 * far * share * pull[axis]
+            + share * share * ends[1][axis]
             for axis in (0, 1)
         )
         return x, y

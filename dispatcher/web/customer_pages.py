@@ -18,7 +18,7 @@ from dispatcher.errors import NotFound
 from dispatcher.web.customer_icons import SIZES_PX, icon_png
 from dispatcher.web.customer_office import CustomerOffice
 from dispatcher.web.pages import HERE, Pages, language_of
-from dispatcher.web.role_matrix import matching
+from dispatcher.web.push_office import PushOffice
 from dispatcher.web.security import principal
 
 VIEWS = ("", "choose", "write", "orders", "orders/{ref}", "more")
@@ -31,7 +31,6 @@ KINDS = {
 }
 FOR_EVER = "public, max-age=31536000, immutable"
 ASKED_EACH_TIME = "no-cache"
-PUSH_KEY = "/api/v1/me/push/key"
 PAPER, DARK_PAPER = "#f7f6f3", "#12161b"
 
 
@@ -64,9 +63,7 @@ class Shell:
         if name not in self._files:
             raise NotFound(f"the page has no file {name}")
         kind = KINDS[Path(name).suffix]
-        return Response(
-            self._files[name], media_type=kind, headers={"Cache-Control": FOR_EVER}
-        )
+        return Response(self._files[name], media_type=kind, headers={"Cache-Control": FOR_EVER})
 
     def worker(self) -> Response:
         """The service worker: it begins with what it has to keep."""
@@ -91,6 +88,7 @@ def customer_page_routes(*, pages: Pages) -> APIRouter:
 
     async def page(request: Request) -> Response:
         office: CustomerOffice = request.app.state.customer_office
+        told: PushOffice = request.app.state.pushes
         return pages.show(
             request,
             "customer_shell.html",
@@ -98,7 +96,7 @@ def customer_page_routes(*, pages: Pages) -> APIRouter:
             words=words[language_of(request)],
             known=_known(request),
             speaks=office.post.speaks,
-            pushes=matching("GET", PUSH_KEY) is not None,
+            pushes=bool(told.public_key),
         )
 
     for view in VIEWS:

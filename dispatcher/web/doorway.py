@@ -14,6 +14,7 @@ from starlette.requests import cookie_parser
 from starlette.responses import RedirectResponse, Response
 
 from dispatcher.accounts.recognition import Recognition
+from dispatcher.accounts.roles import Role
 from dispatcher.accounts.secret_texts import same
 from dispatcher.accounts.values import Principal, Way
 from dispatcher.web.carried import App, Message, Receive, Scope, Send
@@ -29,6 +30,7 @@ from dispatcher.web.security import (
     session_cookie,
 )
 from dispatcher.web.seen_from import Exposure, Seen, is_loopback, seen_from
+from dispatcher.web.wall_key import wall_key
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +41,8 @@ MAX_FILE_BYTES = 32 * 1024 * 1024
 # Files of work orders; what they may be is checked behind.
 ATTACHED = re.compile(r"/api/v1/(work-orders|me/orders)/[^/]+/attachments")
 MAX_ATTACHED_BYTES = 10 * 1024 * 1024
+# Where somebody goes who is known and has no floor to see.
+HOMES = {Role.AGENT: "/desk", Role.CUSTOMER: "/me/", Role.WALLBOARD: "/wallboard"}
 NOT_KNOWN = (
     "send a token as `Authorization: Bearer …`, or log in at /log-in; "
     "how to get either: docs/api.md"
@@ -81,7 +85,7 @@ class Doorway:
     async def _judged(self, scope: Scope, headers: Headers, seen: Seen) -> Response | None:
         """Why the request stops here; None when it may go on."""
         match = matching(scope["method"], scope["path"])
-        principal = await self._principal(headers, seen)
+        principal = await self._principal(scope, headers, seen)
         scope.setdefault("state", {}).update(seen=seen, principal=principal, match=match)
         visit = self._visit_wanted(scope, seen)
         if visit is not None:
@@ -92,7 +96,11 @@ class Doorway:
             return _no_such_route(scope)
         return _forbidden(scope, headers, match, principal)
 
-    async def _principal(self, headers: Headers, seen: Seen) -> Principal | None:
+    async def _principal(self, scope: Scope, headers: Headers, seen: Seen) -> Principal | None:
+        if key := wall_key(scope["path"], scope["query_string"], headers):
+            by_key = await self._recognition.by_token(key)
+            if by_key is not None and by_key.role is Role.WALLBOARD:
+                return by_key
         token = bearer_of(headers)
         if token is not None:
             return await self._recognition.by_token(token)
@@ -169,7 +177,7 @@ def _forbidden(
         return None
     if not match.rule.admits(principal.role, principal.person_id, match.parameters):
         if scope["path"] == "/":
-            return RedirectResponse("/account", status_code=303)
+            return RedirectResponse(HOMES.get(principal.role, "/account"), status_code=303)
         log.warning("refused who=%s route=%s", principal.name, match.template)
         return problem(HTTPStatus.FORBIDDEN, f"not for the role {principal.role.value}")
     if not changes or match.rule.open:

@@ -10,6 +10,7 @@ from dispatcher.accounts.secret_texts import same
 from dispatcher.accounts.values import Principal
 from dispatcher.errors import LinkSpent, LogInRefused, NotAllowed, RequestInvalid, TooManyTries
 from dispatcher.web.access import Access
+from dispatcher.web.doorway import HOMES
 from dispatcher.web.pages import Pages
 from dispatcher.web.role_matrix import FLOOR
 from dispatcher.web.security import let_in, let_out, principal, seen
@@ -175,7 +176,7 @@ def _inside(form: Form) -> str:
 
 
 def _home(known: Principal) -> str:
-    return "/" if _sees_floor(known) else "/account"
+    return "/" if _sees_floor(known) else HOMES.get(known.role, "/account")
 
 
 def _sees_floor(known: Principal) -> bool:

@@ -30,7 +30,7 @@ async def preview_leaving(
 
 @leavings.post("/agents/{agent_id}/leaving", status_code=201)
 async def leave(timers: TheTimers, me: Me, agent_id: AgentId, wish: LeavingWish) -> LeavingBody:
-    """He leaves: at once if the day has begun, else when it begins. Takes an older plan's place."""
+    """He leaves: at once if the day has begun, else when it begins; replaces an older plan."""
     over = await timers.leaving.preview(agent_id, _successor(wish.to))
     return leaving_body(over, await timers.leaving.leave(agent_id, wish.on, over.to, me))
 

@@ -63,13 +63,14 @@ class Match:
     parameters: Mapping[str, str]
 
 
-A, S, G, C, T, P = (
+A, S, G, C, T, P, W = (
     Role.ADMIN,
     Role.SUPERVISOR,
     Role.AGENT,
     Role.CUSTOMER,
     Role.TECHNICIAN,
     Role.TELEPHONY,
+    Role.WALLBOARD,
 )
 ADMIN = frozenset({A})
 LEAD = frozenset({A, S})
@@ -81,6 +82,7 @@ WORKSHOP = frozenset({A, T})
 DESK = frozenset({A, S, G})
 OWN_AGENT = frozenset({G})
 OWN_CUSTOMER = frozenset({C})
+WALL = frozenset({A, S, W})
 CUSTOMER = frozenset({C})
 
 OPEN = Rule(open=True)
@@ -127,6 +129,18 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/static/{path:path}"): OPEN,
     ("GET", "/healthz"): OPEN,
     ("GET", "/openapi.json"): KNOWN,
+    # the customer's page: a shell without anything personal; the API behind it asks who one is
+    ("GET", "/me"): OPEN,
+    ("GET", "/me/"): OPEN,
+    ("GET", "/me/choose"): OPEN,
+    ("GET", "/me/write"): OPEN,
+    ("GET", "/me/orders"): OPEN,
+    ("GET", "/me/orders/{ref}"): OPEN,
+    ("GET", "/me/more"): OPEN,
+    ("GET", "/me/sw.js"): OPEN,
+    ("GET", "/me/manifest.webmanifest"): OPEN,
+    ("GET", "/me/icon-{size}.png"): OPEN,
+    ("GET", "/me/shell/{digest}/{name}"): OPEN,
     # calls
     ("POST", "/api/v1/calls"): Rule(roles=LINE, creates=True),
     ("GET", "/api/v1/calls"): _see(CALLS),
@@ -206,6 +220,23 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/v1/call-tasks"): _see(DESK),
     ("POST", "/api/v1/call-tasks/{task_id}/claim"): _see(OWN_AGENT),
     ("POST", "/api/v1/call-tasks/{task_id}/outcome"): _once(OWN_AGENT),
+    # an agent's own desk; orders taken and answered there write their own audit entries
+    ("GET", "/desk"): _see(OWN_AGENT),
+    ("GET", "/api/v1/desk"): _see(OWN_AGENT),
+    ("GET", "/api/v1/desk/events"): _see(OWN_AGENT),
+    ("GET", "/api/v1/desk/notices"): _see(OWN_AGENT),
+    ("POST", "/api/v1/desk/notices/seen"): _see(OWN_AGENT),
+    ("PUT", "/api/v1/desk/camera"): _change(OWN_AGENT),
+    ("GET", "/api/v1/desk/seats"): _see(OWN_AGENT),
+    ("GET", "/api/v1/desk/customers/{customer_id}"): _look(OWN_AGENT),
+    # supervisors, and the wall
+    ("GET", "/lead"): _see(LEAD),
+    ("GET", "/api/v1/lead/board"): _see(LEAD),
+    ("GET", "/api/v1/lead/events"): _see(LEAD),
+    ("GET", "/api/v1/lead/agents"): _see(LEAD),
+    ("GET", "/api/v1/lead/reminders"): _see(LEAD),
+    ("GET", "/wallboard"): _see(WALL),
+    ("GET", "/wallboard/events"): _see(WALL),
     # accounts
     ("GET", "/api/v1/me"): KNOWN,
     ("GET", "/api/v1/users"): _see(ADMIN),

@@ -16,10 +16,20 @@ PING_EVERY_S = 15.0
 Event = tuple[str, dict[str, Any]]
 
 
-def event_stream(events: AsyncIterator[Event | None], request: Request) -> StreamingResponse:
-    """The answer that lasts; None among the events is a sign of life."""
+def event_stream(
+    events: AsyncIterator[Event | None],
+    request: Request,
+    still_welcome: Callable[[], Awaitable[bool]] | None = None,
+) -> StreamingResponse:
+    """The answer that lasts; None among the events is a sign of life.
+
+    Args:
+        events: what is told.
+        request: whose answer it is.
+        still_welcome: asked now and then; without, whether the visitor's session still stands.
+    """
     return StreamingResponse(
-        _event_lines(events, lambda: _still_welcome(request)),
+        _event_lines(events, still_welcome or (lambda: _still_welcome(request))),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )

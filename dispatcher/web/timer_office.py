@@ -1,4 +1,4 @@
-"""Everything that has its moment, put together once: reminders, absences, leavings, the sweeper."""
+"""All that has its moment, put together once: reminders, absences, leavings, the sweeper."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field

@@ -40,12 +40,12 @@ export function isThere({ status }) {
 }
 
 export function quoted(text) {
-  return LANGUAGE.startsWith("zh") ? `“${text}”` : `“${text}”`;
+  return `“${text}”`;
 }
 
 function abilities({ skills, languages }) {
-  const listed = new Intl.ListFormat(LANGUAGE, { type: "unit", style: "short" });
-  return [listed.format(skills), listed.format(languages.map(ownName))].filter(Boolean).join(" · ");
+  const comma = LANGUAGE.startsWith("zh") ? "、" : ", ";
+  return [skills.join(comma), languages.map(ownName).join(comma)].filter(Boolean).join(" · ");
 }
 
 /** A language as those who speak it call it. */

@@ -13,38 +13,39 @@ const SEARCH = "me.search";
 export function showChoose(root, app) {
   const column = el("div", { class: "column narrow choose" });
   root.append(column);
-  let shakes = mayShake() === "yes";
+  let shaking = "never";
   let busy = false;
   let search = null;
   let card = null;
-  const deaf = onShake(() => shakes && (card ? next() : begin()));
+  const deaf = onShake(() => (card ? next() : begin()));
   const kept = sessionStorage.getItem(SEARCH);
   if (kept) take(() => ask("GET", `/me/searches/${kept}`), showStart);
   else showStart();
+  mayShake().then((state) => { shaking = state; if (!search) showStart(); });
   return { leave: deaf };
 
   function showStart(note = null) {
     card = null;
     column.replaceChildren(
       el("h1", {}, say("customer.choose_title")),
-      el("p", { class: "lead" }, say(shakes ? "customer.shake_or_tap" : "customer.tap_to_see")),
+      el("p", { class: "lead" }, say(shaking === "yes" ? "customer.shake_or_tap" : "customer.tap_to_see")),
       note ?? "",
-      el("div", { class: "card pad start" }, shakenPhone(shakes),
+      el("div", { class: "card pad start" }, shakenPhone(shaking === "yes"),
         el("p", {}, say("customer.choose_how"))),
       el("div", { class: "actions" }, button(say("customer.show_me"), begin, { kind: "main" })),
-      ...shaking());
+      ...aboutShaking());
   }
 
   /** What this device can say about shaking: a permission, a sentence, or nothing. */
-  function shaking() {
-    if (mayShake() === "asks" && !shakes) {
+  function aboutShaking() {
+    if (shaking === "asks") {
       return [button(say("customer.let_me_shake"), async () => {
-        shakes = await askToShake();
-        showStart(shakes ? null : told(say("customer.shake_refused"), "plain"));
+        shaking = await askToShake() ? "yes" : "never";
+        showStart(shaking === "yes" ? null : told(say("customer.shake_refused"), "plain"));
       }, { kind: "plain" })];
     }
-    if (!window.isSecureContext) return [el("p", { class: "hint center" }, say("customer.shake_insecure"))];
-    return [];
+    if (window.isSecureContext) return [];
+    return [el("p", { class: "hint center" }, say("customer.shake_insecure"))];
   }
 
   async function begin() {
@@ -97,7 +98,7 @@ export function showChoose(root, app) {
   function showCard(note) {
     column.replaceChildren(
       el("h1", {}, say("customer.choose_title")),
-      el("p", { class: "lead" }, say(shakes ? "customer.shake_for_next" : "customer.look_at_each")),
+      el("p", { class: "lead" }, say(shaking === "yes" ? "customer.shake_for_next" : "customer.look_at_each")),
       note ?? "",
       agentCard(card),
       el("div", { class: "actions" },

@@ -69,3 +69,24 @@ function homeScreen() {
     ["path", { d: "M54.4 25.8Q60 28.8 65.6 25.8", fill: "none", "stroke-width": 1.9, "stroke-linecap": "round", class: "on-ours-line" }],
     ["rect", { x: 50, y: 37, width: 20, height: 4, rx: 2, class: "text-line" }]);
 }
+
+const GIFTS = {
+  flower: [
+    ["path", { d: "M24 44V25M24 40C17 40 13 36 12 31C18 31 23 34 24 40M24 42C30 42 35 39 36 33C30 33 25 36 24 42", fill: "none", stroke: "var(--here)", "stroke-width": 2.6, "stroke-linejoin": "round" }],
+    ["path", { d: "M13 8C16 10 18 10 20 7C22 4 26 4 28 7C30 10 32 10 35 8C37 19 33 26 24 26S11 19 13 8Z", fill: "var(--bad)" }],
+    ["path", { d: "M24 26C19 22 18 14 20 7C22 4 26 4 28 7C30 14 29 22 24 26Z", fill: "#fff", "fill-opacity": ".28" }]],
+  tea: [
+    ["path", { d: "M10 20H36V28C36 36 31 40 23 40S10 36 10 28Z", fill: "var(--here)" }],
+    ["path", { d: "M36 23H38C43 23 43 32 36 32", fill: "none", stroke: "var(--here)", "stroke-width": 3 }],
+    ["path", { d: "M8 43.5H38", stroke: "var(--away)", "stroke-width": 2.6, "stroke-linecap": "round" }],
+    ["path", { d: "M18 15C15 12 20 10 17 6M26 15C23 12 28 10 25 6", fill: "none", stroke: "var(--away)", "stroke-width": 2.4, "stroke-linecap": "round" }]],
+  star: [
+    ["path", { d: "M24 5L29.6 16.6L42.4 18.3L33 27.1L35.4 39.8L24 33.6L12.6 39.8L15 27.1L5.6 18.3L18.4 16.6Z", fill: "var(--leave)", stroke: "var(--leave)", "stroke-width": 3, "stroke-linejoin": "round" }],
+    ["path", { d: "M24 11L27.6 19.4", stroke: "#fff", "stroke-opacity": ".5", "stroke-width": 2.6, "stroke-linecap": "round" }]],
+};
+
+/** A gift of the first catalogue, drawn; null for one that a site has added. */
+export function giftDrawing(id) {
+  const shapes = GIFTS[id];
+  return shapes ? draw(["svg", { viewBox: "0 0 48 48" }, ...shapes]) : null;
+}

@@ -1,6 +1,7 @@
 /** A gift from the catalogue for one's own agent. */
 
 import { NoNetwork, Refused, ask, newKey } from "./customer-api.js";
+import { giftDrawing } from "./customer-drawings.js";
 import { el, sayBriefly, sheet, told, whileBusy } from "./customer-parts.js";
 import { LANGUAGE, say } from "./texts.js";
 
@@ -18,7 +19,7 @@ export async function showGifts(app) {
     const note = el("div");
     const list = el("ul", { class: "gifts", role: "list" }, ...types.map((type) => {
       const give = el("button", { type: "button", class: "gift", "data-gift": type.id },
-        el("span", { class: "glyph", "aria-hidden": "true" }, type.glyph),
+        el("span", { class: "glyph", "aria-hidden": "true" }, giftDrawing(type.id) ?? type.glyph),
         el("b", {}, nameOf(type)),
         el("small", {}, type.price_minor ? price(type.price_minor) : say("customer.free")));
       const key = newKey();

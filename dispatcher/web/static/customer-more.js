@@ -58,7 +58,7 @@ function ending(app) {
   return el("section", { class: "card pad" },
     el("h2", {}, say("customer.this_device")),
     el("p", { class: "hint" }, say("customer.sign_out_lead")),
-    el("div", { class: "actions" }, button(say("account.log_out"), async () => {
+    el("div", { class: "actions" }, button(say("customer.sign_out"), async () => {
       await unsubscribe();
       await signOut();
       app.wentOut();

@@ -5,10 +5,12 @@
 
 import { draw, el } from "./customer-parts.js";
 
-const SKINS = ["#f3c7a3", "#e9b48a", "#d79c72", "#b97c55", "#8d5b3e", "#f6d2b5"];
+// One warm tone for all: a guess at how somebody looks would be worse than none.
+const SKIN = "#f1c6a3";
 const HAIR = ["#3a2f2b", "#1f1b1d", "#5b3a26", "#7a5234", "#8b8681", "#2b2435"];
 const CLOTHES = ["#0f8a7e", "#2b62d9", "#8248b8", "#a85f08", "#3c6e47", "#54617a"];
-const HEADSET = "#1d2430";
+const HEADSET = "var(--headset)";
+const FEATURES = "#1d2430";
 
 // Behind the head, then over it; each on a board of 280 by 200.
 const CUTS = [
@@ -36,25 +38,24 @@ export function portrait({ agent_id: id, name, photo }) {
 
 function drawnPortrait(id) {
   const pick = dice(id);
-  const skin = pick(SKINS);
   const hair = pick(HAIR);
   const cloth = pick(CLOTHES);
   const cut = pick(CUTS);
   const glasses = pick([false, false, false, true]);
   return draw(["svg", {
-    viewBox: "0 0 280 200", preserveAspectRatio: "xMidYMax slice", "aria-hidden": "true",
+    viewBox: "0 0 280 200", preserveAspectRatio: "xMidYMax meet", "aria-hidden": "true",
   },
   ...(cut.under ? [["path", { d: cut.under, fill: hair }]] : []),
   ["path", { d: "M84 204C84 164 106 148 140 148S196 164 196 204Z", fill: cloth }],
-  ["path", { d: "M126 122H154V148C154 158 126 158 126 148Z", fill: skin }],
+  ["path", { d: "M126 122H154V148C154 158 126 158 126 148Z", fill: SKIN }],
   ["path", { d: "M126 130C132 139 148 139 154 130V136C148 145 132 145 126 136Z", fill: "#000", "fill-opacity": ".1" }],
-  ["ellipse", { cx: 140, cy: 95, rx: 37, ry: 41, fill: skin }],
+  ["ellipse", { cx: 140, cy: 95, rx: 37, ry: 41, fill: SKIN }],
   ["path", { d: cut.over, fill: hair }],
-  ["path", { d: "M127 97V98M153 97V98", stroke: HEADSET, "stroke-width": 5, "stroke-linecap": "round" }],
-  ["path", { d: "M129 113C134 120 146 120 151 113", stroke: HEADSET, "stroke-width": 2.6, "stroke-linecap": "round", fill: "none" }],
+  ["path", { d: "M127 97V98M153 97V98", stroke: FEATURES, "stroke-width": 5, "stroke-linecap": "round" }],
+  ["path", { d: "M129 113C134 120 146 120 151 113", stroke: FEATURES, "stroke-width": 2.6, "stroke-linecap": "round", fill: "none" }],
   ...(glasses ? [["path", {
     d: "M116 98A11 10 0 1 0 138 98A11 10 0 1 0 116 98M142 98A11 10 0 1 0 164 98A11 10 0 1 0 142 98M138 97Q140 95 142 97",
-    stroke: HEADSET, "stroke-width": 2, fill: "none" }]] : []),
+    stroke: FEATURES, "stroke-width": 2, fill: "none" }]] : []),
   ["path", { d: "M99 92C97 50 118 34 140 34S183 50 181 92", stroke: HEADSET, "stroke-width": 4.5, fill: "none" }],
   ["rect", { x: 93, y: 85, width: 13, height: 25, rx: 6, fill: HEADSET }],
   ["rect", { x: 174, y: 85, width: 13, height: 25, rx: 6, fill: HEADSET }],

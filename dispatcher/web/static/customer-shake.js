@@ -36,10 +36,16 @@ export function createShake() {
 }
 
 /** Whether this page may feel shakes: `never`, `asks` first (iPhone), or `yes`. */
-export function mayShake() {
+export async function mayShake() {
   if (!window.isSecureContext || !("DeviceMotionEvent" in window)) return "never";
   if (!matchMedia("(pointer: coarse)").matches) return "never";
-  return typeof DeviceMotionEvent.requestPermission === "function" ? "asks" : "yes";
+  if (typeof DeviceMotionEvent.requestPermission !== "function") return "yes";
+  try {
+    const { state } = await navigator.permissions.query({ name: "accelerometer" });
+    return { granted: "yes", denied: "never" }[state] ?? "asks";
+  } catch {
+    return "asks";
+  }
 }
 
 /** Asks for the permission; only from within a tap. */

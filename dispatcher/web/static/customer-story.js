@@ -15,6 +15,7 @@ export function showStory(root, app, ref) {
   root.append(column);
   let left = false;
   let last = "";
+  let seen = false;
   load();
   return { update: load, leave: () => { left = true; } };
 
@@ -25,6 +26,10 @@ export function showStory(root, app, ref) {
     } catch (error) {
       story = error instanceof NoNetwork ? known() : null;
       if (error instanceof Refused && error.status === 401) return;
+    }
+    if (story && app.state.live && !seen) {
+      seen = true;
+      ask("POST", `/me/orders/${story.id}/seen`).catch(() => {});
     }
     const now = JSON.stringify([story, app.state.live]);
     if (left || now === last) return;

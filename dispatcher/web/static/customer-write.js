@@ -79,8 +79,8 @@ export function showWrite(root, app) {
     const order = app.state.orders.find((one) => one.id === sent.order_id);
     column.replaceChildren(
       el("h1", { tabindex: "-1" }, say("customer.sent")),
-      el("p", { class: "lead" }, takenWords(sent)),
-      order ? el("p", { class: "hint" }, say("customer.sent_number", { number: order.number })) : "",
+      el("p", { class: "lead" }, [takenWords(sent),
+        order ? say("customer.sent_number", { number: order.number }) : ""].filter(Boolean).join(" ")),
       why ? told(why) : "",
       notifyCard(app) ?? "",
       el("div", { class: "actions" },

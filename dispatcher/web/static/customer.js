@@ -7,7 +7,7 @@ import { showHome } from "./customer-home.js";
 import { forgetAll, keepKnown, lastKnown } from "./customer-kept.js";
 import { openLine } from "./customer-line.js";
 import { showMore } from "./customer-more.js";
-import { el, moment } from "./customer-parts.js";
+import { moment } from "./customer-parts.js";
 import { showSignIn } from "./customer-sign-in.js";
 import { showStory } from "./customer-story.js";
 import { drawTabs } from "./customer-tabs.js";
@@ -38,14 +38,17 @@ const app = {
   },
   refresh,
   async asked() { await refresh(); },
-  async cameIn() { await start(); },
+  async cameIn({ newcomer }) {
+    if (newcomer) history.replaceState(null, "", "/me/choose");
+    await start();
+  },
   wentOut,
 };
 let view = null;
 let closeLine = null;
 
 onSignedOut(wentOut);
-window.addEventListener("popstate", render);
+window.addEventListener("popstate", () => render());
 window.addEventListener("online", () => app.state.me !== null && start());
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look());
 document.addEventListener("click", followInside);
@@ -69,15 +72,15 @@ async function start() {
 
 async function load() {
   const [agent, orders] = await Promise.all([ownAgent(), ask("GET", "/me/orders?limit=50")]);
-  const same = JSON.stringify([agent, orders, true]);
   await addNews(orders);
   const known = JSON.stringify([agent, orders]);
   Object.assign(app.state, { agent, orders, live: true });
   keepKnown({ agent, orders });
   tellOffline(null);
   followAgent();
-  if (load.last !== known + same || main.hasAttribute("aria-busy")) render({ quietly: load.last !== undefined });
-  load.last = known + same;
+  if (load.last === known) return;
+  load.last = known;
+  render({ quietly: view !== null });
 }
 
 async function ownAgent() {
@@ -115,7 +118,6 @@ async function look() {
 function showLastKnown() {
   const known = lastKnown();
   if (!known) { tellOffline(say("customer.no_network")); showStranger(); return; }
-  const was = app.state.live && !main.hasAttribute("aria-busy");
   const { agent, orders } = known;
   Object.assign(app.state, {
     orders, live: false,
@@ -125,7 +127,8 @@ function showLastKnown() {
   closeLine?.();
   closeLine = null;
   tellOffline(say("customer.as_of", { time: moment(known.at_ms) }));
-  if (was || main.hasAttribute("aria-busy")) { load.last = null; render({ quietly: was }); }
+  load.last = null;
+  render({ quietly: view !== null });
 }
 
 function tellOffline(text) {
@@ -147,21 +150,28 @@ function followAgent() {
   });
 }
 
-/** Draws the view of the address; `quietly` leaves alone what somebody is writing in. */
+/** Draws the view of the address; `quietly` only tells it that there is something new. */
 function render({ quietly = false } = {}) {
   if (app.state.me === null) return;
-  if (quietly && view?.update) { view.update(); return; }
-  if (quietly && view?.stays) return;
-  view?.leave?.();
-  const at = VIEWS.map(([path, show]) => [location.pathname.match(path), show]).find(([found]) => found);
-  const [found, show] = at ?? [[], VIEWS[0][1]];
-  main.removeAttribute("aria-busy");
-  main.replaceChildren();
-  document.body.dataset.view = location.pathname.split("/")[2] || "agent";
-  view = show(main, app, ...found.slice(1)) ?? {};
-  // Searching, writing and settings keep their own state; only new data never redraws them.
-  view.stays = !view.update;
+  if (quietly) {
+    view?.update?.();
+  } else {
+    view?.leave?.();
+    main.removeAttribute("aria-busy");
+    main.replaceChildren();
+    document.body.dataset.view = location.pathname.split("/")[2] || "agent";
+    const [show, rest] = viewOf(location.pathname);
+    view = show(main, app, ...rest) ?? {};
+  }
   drawTabs(tabs, app);
+}
+
+function viewOf(path) {
+  for (const [pattern, show] of VIEWS) {
+    const found = path.match(pattern);
+    if (found) return [show, found.slice(1)];
+  }
+  return [VIEWS[0][1], []];
 }
 
 function showStranger() {

@@ -112,7 +112,7 @@ async function open(path) {
   const page_ = pages.find((one) => new URL(one.url).pathname.startsWith("/me/"));
   if (!page_) return self.clients.openWindow(path);
   page_.postMessage({ kind: "open", path });
-  return page_.focus().catch(() => self.clients.openWindow(path));
+  return page_.focus().catch(() => {});
 }
 
 /** Tells that the message was opened; the mark in it proves that we were the ones to get it. */
@@ -135,6 +135,8 @@ async function renew(event) {
   await fetch("/api/v1/me/push/endpoints", {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-CSRF-Token": me.csrf },
-    body: JSON.stringify({ ...subscription.toJSON(), language: LANG }),
+    body: JSON.stringify({
+      ...subscription.toJSON(), language: LANG, replaces: event.oldSubscription?.endpoint ?? null,
+    }),
   });
 }

@@ -131,9 +131,9 @@ async def test_an_agent_logs_himself_in_and_nobody_else(centre: Centre) -> None:
         problem_of(other, 403)
 
 
-async def test_an_agent_who_wants_the_floor_gets_his_account(centre: Centre) -> None:
+async def test_an_agent_who_wants_the_floor_gets_his_desk(centre: Centre) -> None:
     async with logged_in(centre, "anna", Role.AGENT, "anna") as anna:
         answer = await anna.get("/")
         assert await csrf_of(anna)
 
-    assert (answer.status_code, answer.headers["location"]) == (303, "/account")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/desk")

@@ -1,0 +1,62 @@
+"""The desk as configured: orders, customers, reminders, and what runs by itself."""
+
+import asyncio
+from collections.abc import Callable
+
+from fastapi import FastAPI
+
+from dispatcher.config import DispatcherConfig
+from dispatcher.customer_assembly import customer_ties, run_office
+from dispatcher.web.access import Access
+from dispatcher.web.api import Desk
+from dispatcher.web.app import create_app
+from dispatcher.web.desk_lines import DeskLines
+from dispatcher.web.order_office import order_office
+from dispatcher.web.registry_office import RegistryOffice
+from dispatcher.web.timer_office import TimerTies, reminder_parts
+
+
+def desk_app(
+    config: DispatcherConfig,
+    desk: Desk,
+    access: Access,
+    office: RegistryOffice,
+    say: Callable[[str], None],
+) -> FastAPI:
+    """The web application with everything the desk does.
+
+    Args:
+        config: the site's settings.
+        desk: what the routes about calls and people work with.
+        access: who may come in.
+        office: where the registry is changed.
+        say: shows a line to whoever started the program.
+    """
+    dispatcher, lines = desk.dispatcher, DeskLines()
+    reminders = reminder_parts(config.reminders, lambda: dispatcher.registry)
+    orders = order_office(
+        desk,
+        access,
+        folder=config.state_dir / "attachments",
+        next_reminder=reminders.times.next_reminder,
+        moved=reminders.notices.moved,
+        prompt=lines.prompt,
+    )
+    return create_app(
+        desk=desk,
+        access=access,
+        office=office,
+        orders=orders,
+        customers=customer_ties(config.customers, config.state_dir, say),
+        timers=TimerTies(parts=reminders, prompt=lines.prompt),
+        lines=lines,
+    )
+
+
+def start_desk(tasks: asyncio.TaskGroup, app: FastAPI, config: DispatcherConfig) -> None:
+    """What the desk does by itself."""
+    state = app.state
+    tasks.create_task(run_office(state.customer_office, config.customers), name="customers")
+    tasks.create_task(state.orders.callbacks.run(), name="callbacks")
+    tasks.create_task(state.timers.run(), name="timers")
+    tasks.create_task(state.desks.run(), name="desks")
