@@ -5,7 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from dispatcher.customer_section import CustomerSection, InboxSection
-from dispatcher.desk_work.code_post import CodePost, ConsoleGateway, FileGateway, Gateway
+from dispatcher.desk_work.code_post import (
+    CodePost,
+    ConsoleGateway,
+    FileGateway,
+    Gateway,
+    Send,
+    SendingGateway,
+)
 from dispatcher.desk_work.inbox import ImapMailbox, Inbox
 from dispatcher.desk_work.sign_in import read_or_make_key
 from dispatcher.desk_work.signed_hooks import HookSource
@@ -13,12 +20,16 @@ from dispatcher.web.customer_office import CustomerOffice, CustomerTies, NoGatew
 
 
 def customer_ties(
-    section: CustomerSection, state_dir: Path, say: Callable[[str], None]
+    section: CustomerSection,
+    state_dir: Path,
+    say: Callable[[str], None],
+    send: Send | None = None,
 ) -> CustomerTies:
-    """What the site has given its customers' office; sending gateways are put in by `replace`."""
+    """What the site has given its customers' office; `send` is by the site's own gateways."""
     gateways: dict[str, Gateway] = {
         "file": FileGateway(file=state_dir / "codes.txt"),
         "console": ConsoleGateway(say=say),
+        "gateways": NoGateway() if send is None else SendingGateway(send=send),
         "none": NoGateway(),
     }
     written = gateways[section.codes]

@@ -62,12 +62,12 @@ class CustomerSection(BaseModel):
     """What a site has chosen for its customers.
 
     Attributes:
-        codes: where one-time codes go while no gateway for SMS or e-mail is set up.
+        codes: where one-time codes go; `gateways`: those of `push.gateways`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    codes: Literal["file", "console", "none"] = "file"
+    codes: Literal["file", "console", "gateways", "none"] = "file"
     hooks: tuple[HookSection, ...] = ()
     inbox: InboxSection | None = None
 

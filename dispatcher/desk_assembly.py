@@ -3,16 +3,16 @@
 import asyncio
 from collections.abc import Callable
 
-from fastapi import FastAPI
-
 from dispatcher.config import DispatcherConfig
 from dispatcher.customer_assembly import customer_ties, run_office
+from dispatcher.push_assembly import Pushes, build_pushes
 from dispatcher.web.access import Access
 from dispatcher.web.api import Desk
 from dispatcher.web.app import create_app
 from dispatcher.web.desk_lines import DeskLines
 from dispatcher.web.order_office import order_office
 from dispatcher.web.registry_office import RegistryOffice
+from dispatcher.web.server import WebApp
 from dispatcher.web.timer_office import TimerTies, reminder_parts
 
 
@@ -22,7 +22,7 @@ def desk_app(
     access: Access,
     office: RegistryOffice,
     say: Callable[[str], None],
-) -> FastAPI:
+) -> WebApp:
     """The web application with everything the desk does.
 
     Args:
@@ -42,21 +42,34 @@ def desk_app(
         moved=reminders.notices.moved,
         prompt=lines.prompt,
     )
-    return create_app(
+    pushes = build_pushes(
+        config.push,
+        state_dir=config.state_dir,
+        commits=access.commits,
+        now_ms=access.now_ms,
+        prompt=lines.prompt,
+        say=say,
+    )
+    app = create_app(
         desk=desk,
         access=access,
         office=office,
         orders=orders,
-        customers=customer_ties(config.customers, config.state_dir, say),
+        customers=customer_ties(config.customers, config.state_dir, say, pushes.gateways.letter),
         timers=TimerTies(parts=reminders, prompt=lines.prompt),
         lines=lines,
+        pushes=pushes.office,
     )
+    app.state.push_work = pushes
+    return app
 
 
-def start_desk(tasks: asyncio.TaskGroup, app: FastAPI, config: DispatcherConfig) -> None:
+def start_desk(tasks: asyncio.TaskGroup, app: WebApp, config: DispatcherConfig) -> None:
     """What the desk does by itself."""
     state = app.state
     tasks.create_task(run_office(state.customer_office, config.customers), name="customers")
     tasks.create_task(state.orders.callbacks.run(), name="callbacks")
     tasks.create_task(state.timers.run(), name="timers")
     tasks.create_task(state.desks.run(), name="desks")
+    pushes: Pushes = state.push_work
+    tasks.create_task(pushes.run(), name="pushes")

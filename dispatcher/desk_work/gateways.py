@@ -147,12 +147,12 @@ def _load_library() -> None:
 
     # What it says of failures may name accounts and keys.
     logging.getLogger("apprise").setLevel(logging.CRITICAL)
-    services = NotificationManager()
+    services = NotificationManager()  # type: ignore[no-untyped-call]
     with warnings.catch_warnings():
         # It imports a part of Python that will go; it has a stand-in for it.
         warnings.simplefilter("ignore", DeprecationWarning)
-        services.load_modules()
-    services.enable_only(*SCHEMES)
+        services.load_modules()  # type: ignore[no-untyped-call]
+    services.enable_only(*SCHEMES)  # type: ignore[no-untyped-call]
 
 
 def _notified(url: str, title: str, text: str) -> bool:

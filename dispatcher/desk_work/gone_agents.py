@@ -89,18 +89,20 @@ class GoneAgents:
         holding = await self._commits.read(
             lambda connection: rows.holders(connection, GIVEN_BACK, away)
         )
-        registry, due = self._registry(), list[tuple[str, int]]()
-        for agent_id in holding:
-            # Strictly longer than the grace.
-            due_ms = (
-                self._hours.after_agent_work(agent_id, away[agent_id], self._grace_ms + 1)
-                if agent_id in registry.agents
-                else 0
-            )
-            movable = due_ms is not None and await self._anything(agent_id)
-            if due_ms is not None and movable:
-                due.append((agent_id, due_ms))
-        return due
+        due = [(agent_id, self._due_ms(agent_id, away[agent_id])) for agent_id in holding]
+        now_ms = self._now_ms()
+        return [
+            (agent_id, due_ms)
+            for agent_id, due_ms in due
+            if due_ms is not None and (due_ms > now_ms or await self._anything(agent_id))
+        ]
+
+    def _due_ms(self, agent_id: str, since_ms: int) -> int | None:
+        """When somebody is away for too long: strictly longer than the grace."""
+        if agent_id not in self._registry().agents:
+            return since_ms
+        assert self._grace_ms is not None  # noqa: S101 - asked before
+        return self._hours.after_agent_work(agent_id, since_ms, self._grace_ms + 1)
 
     async def _anything(self, agent_id: str) -> bool:
         """Whether any of his orders would go: some customers insist on their agent."""

@@ -68,7 +68,7 @@ class WebPush:
 
     def _payload(self, told: Delivery, place: Endpoint) -> bytes:
         language = place.keys.get("language") or str(told.body.get("language", "en"))
-        url = "/me" if told.order_id is None else f"/me/orders/{told.order_id}"
+        url = "/me/" if told.order_id is None else f"/me/orders/{told.order_id}"
         return payload(
             words(told.kind, told.body, language),
             url=url,

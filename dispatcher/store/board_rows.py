@@ -44,7 +44,7 @@ def orders_by_zone(connection: Connection, now_ms: int) -> dict[str, ZoneOrders]
 def open_by_zone(connection: Connection) -> dict[str, int]:
     """How many orders of each zone nobody holds."""
     query = select(_O.zone, func.count()).where(_O.state == OrderState.OPEN.value)
-    return {zone: count for zone, count in connection.execute(query.group_by(_O.zone))}
+    return {row[0]: row[1] for row in connection.execute(query.group_by(_O.zone))}
 
 
 def held_by_agent(connection: Connection, agents: Collection[str]) -> dict[str, int]:
@@ -52,7 +52,7 @@ def held_by_agent(connection: Connection, agents: Collection[str]) -> dict[str, 
     query = select(_O.agent_id, func.count()).where(
         _O.agent_id.in_(list(agents)), _O.state.in_(_ACTIVE)
     )
-    return {agent: count for agent, count in connection.execute(query.group_by(_O.agent_id))}
+    return {row[0]: row[1] for row in connection.execute(query.group_by(_O.agent_id))}
 
 
 def undelivered_count(connection: Connection) -> int:

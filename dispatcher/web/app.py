@@ -62,6 +62,7 @@ ROUTERS = (
     leaving_api.leavings,
     desk_api.own,
     lead_api.lead,
+    lead_api.colleagues,
     push_api.pushes,
 )
 

@@ -82,9 +82,7 @@ def desk_office(
         commits=access.commits,
         lines=lines,
         boards=boards,
-        tail=OrderTail(
-            commits=access.commits, lines=lines, boards_stale=boards.orders_stale
-        ),
+        tail=OrderTail(commits=access.commits, lines=lines, boards_stale=boards.orders_stale),
         now_ms=access.now_ms,
     )
 

@@ -9,8 +9,9 @@ from dispatcher.web.role_matrix import matching
 from dispatcher.web.security import principal
 
 WORDS = (
-    *("desk", "desk_state", "desk_link", "desk_tab", "desk_notice", "desk_key", "desk_standing"),
-    *("desk_way", "desk_note", "desk_outcome", "order_state", "order_kind"),
+    *("desk", "desk_state", "desk_state_why", "desk_link", "desk_tab", "desk_empty"),
+    *("desk_empty_next", "desk_notice", "desk_key", "desk_note", "desk_standing", "desk_arrived"),
+    *("desk_send", "desk_sent", "desk_outcome", "desk_outcome_done", "order_state", "order_kind"),
     *("customer_class", "link.reconnecting"),
 )
 

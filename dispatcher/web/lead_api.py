@@ -11,12 +11,13 @@ from dispatcher.store import board_rows, notice_rows
 from dispatcher.web.api import TheDesk
 from dispatcher.web.board import BoardBody
 from dispatcher.web.desk_office import TheDesks
-from dispatcher.web.lead_schemas import CandidateAgentBody, LateAgentBody
+from dispatcher.web.lead_schemas import AgentNameBody, CandidateAgentBody, LateAgentBody
 from dispatcher.web.streams import PING_EVERY_S, event_stream
 
 MOST_AT_ONCE = 200
 
 lead = APIRouter(prefix="/api/v1/lead", tags=["supervisor"])
+colleagues = APIRouter(prefix="/api/v1", tags=["agent desk"])
 
 Limit = Annotated[int, Query(ge=1, le=MOST_AT_ONCE)]
 
@@ -50,9 +51,7 @@ async def list_candidates(
         if (zone is None or zone in agent.zones) and wanted in agent.name.casefold()
     ]
     ids = [agent.id for agent in known]
-    held = await desks.commits.read(
-        lambda connection: board_rows.held_by_agent(connection, ids)
-    )
+    held = await desks.commits.read(lambda connection: board_rows.held_by_agent(connection, ids))
     found = [
         CandidateAgentBody(
             id=agent.id,
@@ -66,14 +65,22 @@ async def list_candidates(
 
 
 @lead.get("/reminders")
-async def list_reminded(
-    desk: TheDesk, desks: TheDesks, limit: Limit = 50
-) -> list[LateAgentBody]:
+async def list_reminded(desk: TheDesk, desks: TheDesks, limit: Limit = 50) -> list[LateAgentBody]:
     """Agents who were reminded of late orders and have not looked yet, the longest ago first."""
     found = await desks.commits.read(
         lambda connection: notice_rows.unseen_reminders(connection, limit)
     )
     return [_late(desk.dispatcher.registry, notice) for notice in found]
+
+
+@colleagues.get("/colleagues")
+async def tell_names(
+    desk: TheDesk,
+    id: Annotated[list[str], Query(max_length=MOST_AT_ONCE)],  # noqa: A002 - as the address says
+) -> list[AgentNameBody]:
+    """The names of some agents, where an order says only who."""
+    agents = desk.dispatcher.registry.agents
+    return [AgentNameBody(id=one, name=agents[one].name) for one in id if one in agents]
 
 
 def _late(registry: Registry, notice: ToldNotice) -> LateAgentBody:

@@ -12,6 +12,13 @@ class CandidateAgentBody(BaseModel):
     held: int
 
 
+class AgentNameBody(BaseModel):
+    """Who somebody of the house is."""
+
+    id: str
+    name: str
+
+
 class LateAgentBody(BaseModel):
     """An agent with late orders he was reminded of and has not looked at."""
 

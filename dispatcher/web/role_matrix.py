@@ -228,6 +228,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/api/v1/desk/notices/seen"): _see(OWN_AGENT),
     ("PUT", "/api/v1/desk/camera"): _change(OWN_AGENT),
     ("GET", "/api/v1/desk/seats"): _see(OWN_AGENT),
+    ("GET", "/api/v1/colleagues"): _see(DESK),
     ("GET", "/api/v1/desk/customers/{customer_id}"): _look(OWN_AGENT),
     # supervisors, and the wall
     ("GET", "/lead"): _see(LEAD),

@@ -11,9 +11,10 @@ from dispatcher.web.security import principal
 
 # With the words of the floor's modules, which this page uses as they are.
 WORDS = (
-    *("lead", "lead_mode", "order_state", "order_kind", "page", "link", "number", "floor"),
-    *("legend", "look", "label", "calls", "reason", "just_now", "customer_class", "tiers"),
-    *("tiers_joined", "tier_agent", "banner", "banner_name"),
+    *("lead", "lead_mode", "lead_mode_why", "lead_tab", "lead_empty", "lead_empty_next"),
+    *("lead_push", "order_state", "order_kind", "desk", "desk_note", "desk_standing", "page"),
+    *("link", "number", "floor", "look", "label", "calls", "reason", "just_now"),
+    *("customer_class", "tiers", "tiers_joined", "tier_agent"),
 )
 
 

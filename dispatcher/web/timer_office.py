@@ -106,41 +106,58 @@ def timer_office(
         customers: whose searches end by themselves.
         ties: what the site has said; None: nobody is reminded, and orders stay where they are.
     """
+    ties = ties or TimerTies(parts=_without_reminders(lambda: desk.dispatcher.registry))
+    reminders = _reminders(desk, access, ties)
+    gone = _gone(desk, access, orders, ties)
+    leaving = _leaving(desk, access, office, orders, ties)
+    timers = (*_own(reminders, gone, leaving), *_theirs(orders.desk, customers), *ties.more)
+    return TimerOffice(
+        reminders=reminders,
+        gone=gone,
+        leaving=leaving,
+        sweeper=Sweeper(timers=timers, now_ms=access.now_ms, bell=ties.parts.bell),
+        now_ms=access.now_ms,
+    )
+
+
+def _reminders(desk: Desk, access: Access, ties: TimerTies) -> Reminders:
     dispatcher = desk.dispatcher
-    ties = ties or TimerTies(parts=_without_reminders(lambda: dispatcher.registry))
-    parts, commits, now_ms = ties.parts, access.commits, access.now_ms
-    reminders = Reminders(
-        commits=commits,
-        times=parts.times,
-        notices=parts.notices,
-        now_ms=now_ms,
+    return Reminders(
+        commits=access.commits,
+        times=ties.parts.times,
+        notices=ties.parts.notices,
+        now_ms=access.now_ms,
         frozen=lambda: frozen_zones(dispatcher.registry, lambda: dispatcher.router.agents),
         prompt=ties.prompt,
     )
-    gone = GoneAgents(
-        commits=commits,
+
+
+def _gone(desk: Desk, access: Access, orders: OrderOffice, ties: TimerTies) -> GoneAgents:
+    dispatcher = desk.dispatcher
+    return GoneAgents(
+        commits=access.commits,
         steps=orders.desk.steps,
         registry=lambda: dispatcher.registry,
         absences=Absences(lambda: dispatcher.router.agents, access.clock),
-        hours=parts.hours,
-        grace_ms=parts.section.grace_ms(),
-        now_ms=now_ms,
+        hours=ties.parts.hours,
+        grace_ms=ties.parts.section.grace_ms(),
+        now_ms=access.now_ms,
         prompt=ties.prompt,
     )
-    leaving = LeavingDesk(
-        commits=commits,
+
+
+def _leaving(
+    desk: Desk, access: Access, office: RegistryOffice, orders: OrderOffice, ties: TimerTies
+) -> LeavingDesk:
+    return LeavingDesk(
+        commits=access.commits,
         house=office.desk,
         steps=orders.desk.steps,
-        now_ms=now_ms,
+        now_ms=access.now_ms,
         chats=ties.chats,
-        log_out=dispatcher.logged_out,
+        log_out=desk.dispatcher.logged_out,
         prompt=ties.prompt,
-        heed=parts.bell.heed,
-    )
-    timers = (*_own(reminders, gone, leaving), *_theirs(orders.desk, customers), *ties.more)
-    sweeper = Sweeper(timers=timers, now_ms=now_ms, bell=parts.bell)
-    return TimerOffice(
-        reminders=reminders, gone=gone, leaving=leaving, sweeper=sweeper, now_ms=now_ms
+        heed=ties.parts.bell.heed,
     )
 
 

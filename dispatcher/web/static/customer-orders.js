@@ -16,7 +16,7 @@ export function ordersSection(app, heading) {
   const { orders, agent, live } = app.state;
   return el("section", { class: "column orders-home", "aria-labelledby": "orders-title" },
     el(heading, { id: "orders-title", class: "title" }, say("customer.my_orders")),
-    agent ? statusLine(agent.card) : el("p", { class: "lead" }, say("customer.orders_lead")),
+    aboveOrders(app.state),
     orders.length ? el("ul", { class: "orders", role: "list" },
       ...orders.map((order) => el("li", {}, orderCard(app, order)))) : noOrders(),
     live && agent ? contact(app) : null,
@@ -59,6 +59,13 @@ export function showWords(app, order, { title, label, help, verb, done, filler =
     return [el("p", { class: "lead", dir: "auto" }, order.subject), field(label, words, help), note,
       el("div", { class: "actions" }, go)];
   });
+}
+
+/** How my agent stands; without a network that is not known, and not said. */
+function aboveOrders({ agent, live }) {
+  if (agent && live) return statusLine(agent.card);
+  const words = agent ? say("customer.your_agent", { agent: agent.card.name }) : say("customer.orders_lead");
+  return el("p", { class: "lead" }, words);
 }
 
 function secondLine(app, order) {

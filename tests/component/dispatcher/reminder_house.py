@@ -25,6 +25,7 @@ from dispatcher.routing.agent_state import AgentState
 from dispatcher.routing.modes import Mode, SiteState
 from dispatcher.store import account_tables, desk_tables
 from dispatcher.store.group_commit import GroupCommit
+from dispatcher.store.order_rows import order_by_id
 from dispatcher.web.timer_office import ReminderParts, reminder_parts
 
 T = TypeVar("T")
@@ -124,8 +125,6 @@ class ReminderHouse:
         return made.order
 
     async def seen(self, order: WorkOrder) -> WorkOrder:
-        from dispatcher.store.order_rows import order_by_id
-
         found = await self.commits.read(lambda connection: order_by_id(connection, order.id))
         assert found is not None
         return found

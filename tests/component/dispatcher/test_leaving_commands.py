@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from call_centre import HandClock, open_store_at
@@ -96,7 +97,7 @@ def test_refusals_are_sentences(config: Path, words: tuple[str, ...], why: str) 
 class Running(BaseHTTPRequestHandler):
     """Plays a running dispatcher."""
 
-    asked: list[tuple[str, str, bytes]] = []
+    asked: ClassVar[list[tuple[str, str, bytes]]] = []
 
     def do_GET(self) -> None:
         self._answer(b"")

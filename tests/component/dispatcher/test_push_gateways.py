@@ -13,6 +13,8 @@ from desk_pushes import ANN, open_office
 from pydantic import ValidationError
 
 from dispatcher.config import read_config
+from dispatcher.desk.delivery import LEASE_MS
+from dispatcher.desk_work import gateways, push_sender, web_push, webhook
 from dispatcher.errors import ConfigInvalid
 from dispatcher.push_section import GatewaySection, PushSection, ReceiverSection
 
@@ -153,3 +155,10 @@ def test_secrets_do_not_show_in_what_is_printed():
     printed = repr(section) + repr(section.gateways[0].account())
     assert "QUJD" not in printed
     assert "hidden-word" not in printed
+
+
+def test_a_lease_outlives_the_slowest_attempt_of_a_full_hand():
+    """Otherwise another sender would take over what this one has not begun."""
+    slowest_s = max(web_push.TIMEOUT_S, webhook.TIMEOUT_S, gateways.TIMEOUT_S)
+    rounds = push_sender.TAKEN_AT_ONCE / push_sender.AT_ONCE
+    assert rounds * slowest_s * 1000 < LEASE_MS

@@ -12,13 +12,15 @@ import pytest
 from call_centre import HandClock, open_store_at
 from call_hall import small_registry
 from reminder_house import LEAD, SECTION, ReminderHouse, agent_actor, reminder_house
+from sqlalchemy import Connection, func, select, update
 
-from dispatcher.desk.orders import OrderKind
+from dispatcher.desk.orders import CancelReason, OrderKind
 from dispatcher.desk_work.reminder_notices import ReminderNotices
 from dispatcher.errors import Conflict, NotFound
 from dispatcher.registry.calendar import WEEKDAYS, Calendar, Span
 from dispatcher.registry.values import Registry, Zone
 from dispatcher.reminder_section import ReminderSection
+from dispatcher.store.desk_tables import agent_notices, reminder_slots
 from dispatcher.store.store import Store
 
 MINUTE_S = 60.0
@@ -92,8 +94,6 @@ async def test_reminders_end_as_soon_as_the_order_is_processed(house, clock, how
     elif how == "result":
         await house.desk.record_result(order.id, "Here it is.", anna)
     elif how == "cancel":
-        from dispatcher.desk.orders import CancelReason
-
         await house.desk.cancel(order.id, CancelReason.SPAM, LEAD)
     else:
         await house.desk.release(order.id, anna)
@@ -157,11 +157,7 @@ async def test_a_notice_that_was_seen_is_left_alone_and_the_next_is_a_new_one(ho
     ]
 
 
-def _mark_seen(connection: Any) -> None:
-    from sqlalchemy import update
-
-    from dispatcher.store.desk_tables import agent_notices
-
+def _mark_seen(connection: Connection) -> None:
     connection.execute(update(agent_notices).values(seen_ms=1))
 
 
@@ -332,11 +328,11 @@ async def test_a_program_that_ends_between_slot_and_notice_has_said_nothing(hous
     broken = replace(house.reminders, notices=Falls(registry=house.parts.notices.registry))
     work = broken._remind
 
-    def dying(connection: Any) -> Any:
+    def dying(connection: Connection) -> Any:
         try:
             return work(connection, ["anna"], house.now_ms(), ())
         except KeyboardInterrupt:
-            assert house_slots(connection) == 1
+            assert slots_seen(connection) == 1
             raise RuntimeError("killed") from None
 
     with pytest.raises(RuntimeError, match="killed"):
@@ -347,11 +343,7 @@ async def test_a_program_that_ends_between_slot_and_notice_has_said_nothing(hous
     assert len(house.notices()) == 1
 
 
-def house_slots(connection: Any) -> int:
-    from sqlalchemy import func, select
-
-    from dispatcher.store.desk_tables import reminder_slots
-
+def slots_seen(connection: Connection) -> int:
     return int(connection.execute(select(func.count()).select_from(reminder_slots)).scalar_one())
 
 

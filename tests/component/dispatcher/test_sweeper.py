@@ -87,7 +87,7 @@ async def test_a_database_that_refuses_ends_it():
 
 async def until(true: Callable[[], bool]) -> None:
     async with asyncio.timeout(5):
-        while not true():
+        while not true():  # noqa: ASYNC110
             await asyncio.sleep(0)
 
 
