@@ -24,8 +24,6 @@ from dispatcher.store.store import Batch, Store
 
 T = TypeVar("T")
 
-PURGE_EVERY_S = 86_400.0
-
 
 @dataclass(kw_only=True, slots=True)
 class Turn:
@@ -97,7 +95,6 @@ class TurnLoop:
         self._rules = rules
         self._asked: asyncio.Queue[Asked] = asyncio.Queue()
         self._store_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
-        self._purge_due_s = clock.now_s()
 
     async def ask(self, work: Callable[[Turn], T], arrived: Call | None = None) -> T:
         """Does `work` in the next turn; returns what it returned, after the commit.
@@ -147,10 +144,9 @@ class TurnLoop:
             asked.append(self._asked.get_nowait())
         return asked
 
-    def _wait_s(self) -> float:
+    def _wait_s(self) -> float | None:
         due_s = self._rules.next_due_s()
-        first_s = self._purge_due_s if due_s is None else min(due_s, self._purge_due_s)
-        return max(0.0, first_s - self._clock.now_s())
+        return None if due_s is None else max(0.0, due_s - self._clock.now_s())
 
     async def _turn(self, asked: list[Asked]) -> None:
         arrived = [one.arrived for one in asked if one.arrived is not None]
@@ -170,12 +166,6 @@ class TurnLoop:
             answer()
         for one in asked:
             one.settle()
-        await self._purge(turn.now_s)
-
-    async def _purge(self, now_s: float) -> None:
-        if now_s >= self._purge_due_s:
-            self._purge_due_s = now_s + PURGE_EVERY_S
-            await self._in_store(lambda: self._store.purge(now_s))
 
     async def _in_store(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._store_thread, work)

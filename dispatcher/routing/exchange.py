@@ -123,7 +123,7 @@ class Exchange:
 
     def finish(self, call: Call, state: CallState, reason: str | None = None) -> Finished:
         """The call is over and stands nowhere any more."""
-        self._board.calls.pop(call.id, None)
+        self._board.calls.drop(call.id)
         self._board.waiting.discard(call.id)
         self._board.forget(Moment.CALL, call.id)
         over = but(call, state=state, offer_id=None, also_offered=(), end_reason=reason)

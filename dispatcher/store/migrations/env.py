@@ -2,10 +2,10 @@
 
 from alembic import context
 
-from dispatcher.store import account_tables, registry_tables, tables
+from dispatcher.store import account_tables, activity_tables, registry_tables, tables
 
 # Each module of tables puts its own into the one metadata when it is imported.
-for table in (account_tables.users, registry_tables.floors):
+for table in (account_tables.users, registry_tables.floors, activity_tables.activity_log):
     assert table.metadata is tables.metadata  # noqa: S101
 
 connection = context.config.attributes["connection"]

@@ -161,3 +161,31 @@ def test_any_text_is_a_configuration_or_refused(
         return
 
     assert isinstance(config, DispatcherConfig)
+
+
+def test_each_site_says_only_where_it_differs(tmp_path: Path) -> None:
+    """CM-12: unknown seats are held back, unless a site has chosen to trust the log-in."""
+    text = """\
+state_dir: state
+routing:
+  site: {trust_s: 60, break_reasons: [lunch]}
+  sites:
+    west: {unknown_seat: trusted, leaving: last_resort}
+  zones:
+    billing: {strategy: longest_idle}
+"""
+    rules = read_config(written(tmp_path, text)).routing.rules()
+    west, other = rules.of_site("west"), rules.of_site("berlin")
+
+    assert (west.trusts_unknown, west.rings_leaving) == (True, True)
+    assert (other.trusts_unknown, other.rings_leaving) == (False, False)
+    assert (west.trust_s, other.trust_s, west.break_reasons) == (60.0, 60.0, ("lunch",))
+    assert rules.of_zone("billing").strategy.value == "longest_idle"
+
+
+def test_a_reason_for_a_break_is_one_short_word(tmp_path: Path) -> None:
+    (problem,) = refused(
+        tmp_path, "state_dir: state\nrouting: {site: {break_reasons: [Long Lunch]}}\n"
+    )
+
+    assert problem.startswith("line 2: routing.site.break_reasons")
