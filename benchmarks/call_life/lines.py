@@ -86,7 +86,7 @@ class Lines:
         for phone in self.phones.values():
             phone.rings = None
         self._news.connection = connection = Connection(self, before_verb)
-        self._day.after(self._dice.uniform(0.2, 2.0), self._audit)
+        self._day.after(self._dice.uniform(0.2, 2.0), self._tell_all, connection)
         return connection
 
     def detach(self) -> None:
@@ -260,7 +260,16 @@ class Lines:
         self._audit()
         self._day.after(AUDITED_EVERY_S, self._audit_now_and_then)
 
+    def _tell_all(self, connection: Connection) -> None:
+        """What a new connection begins with: every line, as it is."""
+        if connection is self._news.connection:
+            for phone in self.phones.values():
+                phone.reported = True
+            self._audit()
+
     def _audit(self) -> None:
+        if self._news.connection is None:
+            return
         live = frozenset(one for one, line in self.calls.items() if line.alive)
         self._news.now(LinesAudited(call_ids=live))
         for agent, phone in self.phones.items():

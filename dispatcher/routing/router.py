@@ -97,7 +97,7 @@ class Router(CallEvents, Questions):
             cause = WithdrawalCause.RESTARTED
             decisions += self._exchange.offers.take_back(offer, cause, now_s)
         waiting = [one for one in self._board.calls.values() if one.state is CallState.WAITING]
-        for call in sorted(waiting, key=lambda one: (one.arrived_s, one.id)):
+        for call in self._exchange.in_place(waiting):
             decisions += self._exchange.wait(call, now_s)
         return self._settled(decisions, now_s)
 

@@ -218,7 +218,7 @@ class Sites:
             for one in self._board.calls.values()
             if one.state is CallState.WAITING and one.site == site_id
         ]
-        return sorted(waiting, key=lambda one: (one.arrived_s, one.id))
+        return self._exchange.in_place(waiting)
 
     def _loss(self, site_id: str) -> LossWatch:
         if site_id not in self._losses:

@@ -151,9 +151,7 @@ class SeatLedger:
                 self._note_alert(address, payload)
                 return []
             case Kind.HEALTH:
-                health = decode(Health, payload)
-                self._must_be(address.owner, health.seat)
-                self.calibrated_at[address.owner] = health.calibrated_at
+                self._note_health(address, payload)
                 return []
             case Kind.REPLY | Kind.COMMAND:
                 return []
@@ -162,6 +160,11 @@ class SeatLedger:
         if verdict in {Verdict.OUTDATED, Verdict.OTHER_START, Verdict.REFLASHED}:
             changes.append(self._remark(topic, verdict.value, "not the newest start of this seat"))
         return changes + presses
+
+    def _note_health(self, address: Address, payload: bytes) -> None:
+        health = decode(Health, payload)
+        self._must_be(address.owner, health.seat)
+        self.calibrated_at[address.owner] = health.calibrated_at
 
     def _pressed(self, message: PresenceMessage | Heartbeat, verdict: Verdict) -> list[Heard]:
         """A break asked for at the button; the first number of a start is history."""

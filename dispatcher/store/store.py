@@ -17,6 +17,7 @@ from dispatcher.routing.values import Call
 from dispatcher.seats.ledger import SeatChange
 from dispatcher.store import call_rows, decision_rows, registry_rows, state_rows
 from dispatcher.store.activity_rows import ActivityLog
+from dispatcher.store.clock_rows import shift_open
 from dispatcher.store.decision_rows import DecisionRow
 from dispatcher.store.dialects import said
 from dispatcher.store.lease_rows import fence
@@ -71,9 +72,9 @@ class Store:
     def __init__(self, *, engine: Engine, to_ms: ToMs, from_ms: FromMs) -> None:
         self._engine = engine
         self.registry = RegistryStore(engine)
-        self.activity = ActivityLog(engine, to_ms)
-        self._to_ms = to_ms
-        self._from_ms = from_ms
+        self.activity = ActivityLog(engine, self._to_ms)
+        # What the wall clock shows at the monotonic clock's zero, until `clock_stepped`.
+        self._wall_ms = to_ms(0.0)
 
     def replace_registry(self, registry: Registry) -> ImportSummary:
         """Imports a registry, all or nothing."""
@@ -115,6 +116,11 @@ class Store:
 
         self._write(write)
 
+    def clock_stepped(self, by_ms: int) -> None:
+        """Somebody set the wall clock: what is still going on keeps its age and deadlines."""
+        self._write(lambda connection: shift_open(connection, by_ms))
+        self._wall_ms += by_ms
+
     def decisions_of(self, call_id: str) -> list[DecisionRow]:
         """The story of one call, oldest first."""
         return self._write(lambda connection: decision_rows.decisions_of(connection, call_id))
@@ -151,6 +157,12 @@ class Store:
             offers=standing,
             sites=state_rows.read_sites(connection, self._from_ms),
         )
+
+    def _to_ms(self, moment_s: float) -> int:
+        return self._wall_ms + round(moment_s * 1000)
+
+    def _from_ms(self, moment_ms: int) -> float:
+        return (moment_ms - self._wall_ms) / 1000
 
     def _write(self, work: Callable[[Connection], T]) -> T:
         try:

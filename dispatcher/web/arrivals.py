@@ -8,7 +8,7 @@ from dispatcher.registry.opening import zone_site
 from dispatcher.registry.phones import is_withheld, to_e164
 from dispatcher.registry.values import TIER_FOR, BindingPolicy, Customer, Registry
 from dispatcher.routing.policies import RoutingRules
-from dispatcher.routing.values import Call, Wish
+from dispatcher.routing.values import Call, Channel, Wish
 from dispatcher.web.schemas import DedicatedWish, NewCall
 
 POLICIES = {
@@ -38,8 +38,9 @@ def arriving(
     if new.site is not None and new.site not in registry.sites:
         raise RequestInvalid(f"site: there is no site {new.site}")
     caller = _number(new.caller, country)
-    customer = None if caller is None else registry.by_phone.get(caller)
-    customer_class = registry.customer_class(caller)
+    identity = _identity(caller, new.account, registry)
+    customer = None if identity is None else registry.by_identity.get(identity)
+    customer_class = registry.customer_class(identity)
     return Call(
         id=secrets.token_hex(8),
         caller=caller,
@@ -49,6 +50,7 @@ def arriving(
         zone=new.zone,
         site=new.site or zone_site(registry, new.zone).id,
         arrived_s=now_s,
+        channel=Channel(new.channel),
         blocked=registry.is_blocked(caller),
         wish=None if new.dedicated is None else _wish(new.dedicated, customer, registry, rules),
     )
@@ -61,6 +63,13 @@ def _number(given: str | None, country: str | None) -> str | None:
     if number is None:
         raise RequestInvalid(f"caller: {given!r} is no phone number (use +49… or null)")
     return number
+
+
+def _identity(caller: str | None, account: str | None, registry: Registry) -> str | None:
+    """What he is known by: the number, else the account (DS-11, DS-12)."""
+    if caller in registry.by_identity or account is None:
+        return caller
+    return account if account in registry.by_identity else account.lower()
 
 
 def _wish(

@@ -34,6 +34,13 @@ class NewCall(RequestBody):
     caller: Annotated[str, StringConstraints(max_length=40)] | None = Field(
         default=None, description="Phone number, E.164 or as dialled; null when withheld"
     )
+    account: Annotated[str, StringConstraints(min_length=3, max_length=254)] | None = Field(
+        default=None,
+        description="E-mail address or messenger account, for who does not come by telephone",
+    )
+    channel: Literal["voice", "chat"] = Field(
+        default="voice", description="How he is served; an agent takes several chats at a time"
+    )
     zone: Name = Field(description="Problem category the caller chose")
     site: Name | None = Field(default=None, description="null: where the zone's chairs stand")
     dedicated: DedicatedWish | None = Field(

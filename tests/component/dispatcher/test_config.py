@@ -44,6 +44,27 @@ def test_the_state_folder_is_all_one_must_say(tmp_path: Path) -> None:
     assert config.absence_s == 30.0
 
 
+def test_one_line_takes_a_server_for_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "state_dir: state\ndatabase: postgresql://seat@db.example/seat\n"
+    config = read_config(written(tmp_path, text))
+    monkeypatch.setenv("SEAT_DATABASE", "postgresql://seat:hunter2@db.example/seat")
+    with_password = read_config(written(tmp_path, text))
+
+    assert config.database_url == "postgresql://seat@db.example/seat"
+    assert with_password.database_url == "postgresql://seat:hunter2@db.example/seat"
+    assert "hunter2" not in repr(with_password)
+
+
+def test_a_database_that_is_none_is_refused_without_its_password(tmp_path: Path) -> None:
+    (problem,) = refused(tmp_path, "state_dir: state\ndatabase: mysql://seat:hunter2@db/seat\n")
+
+    assert problem.startswith("line 2: database: ")
+    assert "must begin with postgresql://" in problem
+    assert "hunter2" not in problem
+
+
 def test_what_is_written_counts(tmp_path: Path) -> None:
     text = """\
 state_dir: state

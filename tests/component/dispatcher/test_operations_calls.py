@@ -287,6 +287,35 @@ async def test_a_choice_without_a_dedicated_agent_loses_no_caller(
     assert (one["dedicated"], one["agent_id"]) == (None, "anna")
 
 
+@pytest.mark.parametrize("account", ["bolt@example.org", "Bolt@Example.org", "wechat:bolt"])
+async def test_who_writes_from_a_known_account_reaches_his_agent(
+    web: httpx.AsyncClient, centre: Centre, account: str
+) -> None:
+    """DS-11, DS-12: by e-mail or messenger as by telephone; chats go beside each other."""
+    registry = centre.dispatcher.registry
+    known = replace(
+        registry.customers["bolt"], emails=("bolt@example.org",), accounts=("wechat:bolt",)
+    )
+    customers = {**registry.customers, "bolt": known}
+    bindings = {"bolt": Binding(customer="bolt", agent="ben", policy=BindingPolicy.ONLY)}
+    after = replace(registry, customers=customers, bindings=bindings)
+    await centre.dispatcher.registry_changed(difference(registry, after))
+    await centre.staff("anna", "ben")
+    first = await talking(web, account=account, channel="chat")
+    second = await taken(web, account=account, channel="chat")
+
+    assert (first["agent_id"], second["agent_id"]) == ("ben", "ben")
+    assert first["customer_id"] == "bolt"
+
+
+async def test_who_writes_from_an_unknown_account_is_new(
+    web: httpx.AsyncClient, centre: Centre
+) -> None:
+    one = await taken(web, account="wechat:nobody", channel="chat")
+
+    assert (one["customer_id"], one["tier"]) == (None, "guide")
+
+
 # Rejections.
 
 

@@ -13,6 +13,7 @@ from dispatcher.leadership import leading, only_one
 from dispatcher.store.store import Store
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_every_commit_is_on_the_disk_before_it_counts(store: Store) -> None:
     with store._engine.connect() as connection:
         found = {
