@@ -112,6 +112,7 @@ async def _under_calls(house: House, plan: Plan, core: CoreSeries, naive: float)
                 decisions_per_s=core.decisions_per_s,
                 event_ms=Spread.of(core.event_ms),
                 decision_ms=Spread.of(house.watch.decision_ms),
+                processor_ms=Spread.of(house.watch.processor_ms),
                 delay_ms=Spread.of(heard.delays_ms),
                 commit_ms=Spread.of(house.watch.commit_ms),
                 naive_ms=naive,

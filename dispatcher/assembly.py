@@ -56,7 +56,7 @@ def open_store(config: DispatcherConfig, clock: Clock, name: str = "seat-dispatc
     """
     _make_folder(config)
     engine = open_database(config.database_url, name)
-    return Store(engine=engine, to_ms=clock.to_ms, from_ms=clock.from_ms)
+    return Store(engine=engine, to_ms=clock.to_ms)
 
 
 async def run_dispatcher(config: DispatcherConfig, say: Callable[[str], None]) -> None:

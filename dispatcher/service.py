@@ -100,6 +100,9 @@ class Dispatcher(CallVerbs, PeopleVerbs, SiteVerbs):
 
     def sum_up(self, turn: Turn) -> None:
         turn.agents, turn.agents_gone, turn.sites = self.router.take_changed()
+        for agent_id in turn.agents_gone:
+            # His row is gone with what it said; if he comes back, all of it is new.
+            self._intents.pop(agent_id, None)
         for state in turn.agents:
             intent = Intent(
                 agent_id=state.agent.id, seat=state.seat, break_wanted=state.break_wanted

@@ -9,10 +9,10 @@ from typing import Any
 from call_life.day import Day
 from call_life.house import RULES
 from call_life.lines import Lines
+from call_life.oracle import Oracle
 from call_life.virtual_time import settle
 from call_life.watched import WatchedLedger, WatchedStore
 from call_life.wire import Wire
-from call_life.oracle import Oracle
 from dispatcher.errors import DispatcherError, NotFound
 from dispatcher.registry.live import LiveRegistry
 from dispatcher.registry.values import Registry
@@ -134,18 +134,19 @@ class Lives:
     def end(self) -> None:
         """The last life of all is over, without a word."""
         self.dispatcher = None
-        for task in list(self._tasks):
+        loop = self._day.loop
+        left = sorted(asyncio.all_tasks(loop), key=lambda one: one.get_name())
+        for task in left:
             task.cancel()
-        self._day.loop.call_later(0.1, self._day.loop.stop)
-        self._day.loop.run_forever()
+        if left:
+            loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+        loop.run_until_complete(loop.shutdown_asyncgens())
 
     # Life
 
     def _store(self) -> WatchedStore:
-        clock = self._day.clock
-        return self._parts.store(
-            watcher=self._oracle, engine=self._engine, to_ms=clock.to_ms, from_ms=clock.from_ms
-        )
+        to_ms = self._day.clock.to_ms
+        return self._parts.store(watcher=self._oracle, engine=self._engine, to_ms=to_ms)
 
     def _begin(self) -> None:
         self.number += 1

@@ -158,6 +158,9 @@ class Office:
             self._lives.link_changed(up=True)
 
     def _set_wall_clock(self) -> None:
+        # While there is no dispatcher nobody can tell a step from the time that went by.
+        if self._lives.dispatcher is None:
+            return
         self._day.clock.wall_ahead_s += self._dice.choice(WALL_STEPS_S)
 
     # The evening

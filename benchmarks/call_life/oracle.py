@@ -69,8 +69,12 @@ class Oracle:
 
     def received(self, calls: Sequence[Call]) -> None:
         for call in calls:
-            self._keeping.received(call)
-            self.promises.received(call, self._day.clock.to_ms(call.arrived_s))
+            self.promises.received(call, self._keeping.written_ms(call.arrived_s))
+
+    def clock_stepped(self, by_ms: int) -> None:
+        self._keeping.stepped(by_ms)
+        for known in self.promises.calls.values():
+            known.arrived_ms += by_ms
 
     # What comes out
 
@@ -96,7 +100,7 @@ class Oracle:
                 if absent is not None:
                     self.fault("offers_to_absent", decision.call.id, absent)
         self._attendance.commits += 1
-        self._keeping.committed(batch, self._kept_now())
+        self._keeping.committed(self._kept_now())
 
     # Lives
 
@@ -104,6 +108,7 @@ class Oracle:
         """A dispatcher begins with what was remembered."""
         for what in self._keeping.differences(remembered):
             self.fault("state_differences", None, what)
+        self._keeping.opened()
         calls, there = self.promises.calls, {one.id for one in remembered.calls}
         for call_id in [one for one in calls if one not in there]:
             self.fault("lost_calls", call_id, "is not remembered")

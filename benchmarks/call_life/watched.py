@@ -19,6 +19,10 @@ class Watcher(Protocol):
         """Calls that are stored, and so accepted."""
         ...
 
+    def clock_stepped(self, by_ms: int) -> None:
+        """What is going on was rewritten for another wall clock."""
+        ...
+
     def committed(self, batch: Batch) -> None:
         """A turn that is stored; it has not been let out yet."""
         ...
@@ -34,6 +38,10 @@ class WatchedStore(Store):
     def receive(self, calls: Sequence[Call]) -> None:
         super().receive(calls)
         self._watcher.received(calls)
+
+    def clock_stepped(self, by_ms: int) -> None:
+        super().clock_stepped(by_ms)
+        self._watcher.clock_stepped(by_ms)
 
     def record(self, batch: Batch) -> None:
         super().record(batch)

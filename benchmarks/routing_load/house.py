@@ -36,34 +36,53 @@ class Watch:
 
     Attributes:
         decision_ms: for each decision, the work of the turn that made it, without the disk.
+        processor_ms: for each decision, what that turn took of the processor, all threads.
         commit_ms: for each commit, how long the disk took.
-        turns: how many turns there were.
     """
 
     decision_ms: list[float] = field(default_factory=list)
+    processor_ms: list[float] = field(default_factory=list)
     commit_ms: list[float] = field(default_factory=list)
-    turns: int = 0
     _disk_s: float = 0.0
     _received_s: float = 0.0
+    _received_processor_s: float = 0.0
+    _began_processor_s: float = 0.0
 
     def clear(self) -> None:
         """Begins a new series."""
-        self.decision_ms, self.commit_ms, self.turns = [], [], 0
+        self.decision_ms, self.processor_ms, self.commit_ms = [], [], []
 
     def committed(self, took_s: float) -> None:
         self.commit_ms.append(took_s * 1000)
         self._disk_s += took_s
 
-    def received(self, took_s: float) -> None:
+    def received(self, took_s: float, processor_s: float) -> None:
         """Calls were stored before they were routed; part of the turn that follows."""
         self._received_s += took_s
+        self._received_processor_s += processor_s
+
+    def begins(self) -> None:
+        """Somebody asks for the time: the last one before a turn lets out began that turn."""
+        self._began_processor_s = time.process_time()
 
     def let_out(self, turn: Turn) -> None:
         """A turn is over: everything it decided has left the house."""
         work_s = time.monotonic() - turn.now_s + self._received_s - self._disk_s
-        self.turns += 1
+        processor_s = time.process_time() - self._began_processor_s + self._received_processor_s
         self.decision_ms += [work_s * 1000] * len(turn.decisions)
-        self._disk_s = self._received_s = 0.0
+        self.processor_ms += [processor_s * 1000] * len(turn.decisions)
+        self._disk_s = self._received_s = self._received_processor_s = 0.0
+
+
+class WatchedClock(SystemClock):
+    """The machine's clocks; every turn begins by asking for the time."""
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+
+    def now_s(self) -> float:
+        self._watch.begins()
+        return super().now_s()
 
 
 class WatchedStore(Store):
@@ -71,14 +90,14 @@ class WatchedStore(Store):
 
     def __init__(self, *, url: str, clock: SystemClock, watch: Watch) -> None:
         engine = open_database(url)
-        super().__init__(engine=engine, to_ms=clock.to_ms, from_ms=clock.from_ms)
+        super().__init__(engine=engine, to_ms=clock.to_ms)
         self._watch = watch
         _watch_commits(engine, watch)
 
     def receive(self, calls: Sequence[Call]) -> None:
-        began_s = time.monotonic()
+        began_s, processor_s = time.monotonic(), time.thread_time()
         super().receive(calls)
-        self._watch.received(time.monotonic() - began_s)
+        self._watch.received(time.monotonic() - began_s, time.thread_time() - processor_s)
 
 
 def _watch_commits(engine: Any, watch: Watch) -> None:
@@ -157,7 +176,8 @@ async def opened(database: Path, hall: Hall) -> AsyncIterator[House]:
     Raises:
         ExceptionGroup: it ended by itself.
     """
-    watch, lines, clock = Watch(), Lines(), SystemClock()
+    watch, lines = Watch(), Lines()
+    clock = WatchedClock(watch)
     store = WatchedStore(url=f"sqlite:///{database}", clock=clock, watch=watch)
     known = [*hall.talking, *hall.waiting]
     for at in range(0, len(known), RECEIVED_AT_ONCE):
@@ -172,7 +192,7 @@ async def opened(database: Path, hall: Hall) -> AsyncIterator[House]:
         tell=lambda turn: _tell(turn, feed, watch),
     )
     feed = Feed(
-        draw=lambda feed: _draw(feed, dispatcher, clock),
+        draw=lambda feed: _draw(feed, dispatcher, SystemClock()),
         registry=hall.registry,
         to_ms=clock.to_ms,
         rings_saved=0,

@@ -19,6 +19,7 @@ class AtSize:
     decisions_per_s: float
     event_ms: Spread
     decision_ms: Spread
+    processor_ms: Spread
     delay_ms: Spread
     commit_ms: Spread
     naive_ms: float
@@ -196,6 +197,7 @@ def _keys(one: AtSize) -> dict[str, Any]:
         "decisions_per_s": round(one.decisions_per_s),
         "p50_ms": round(one.decision_ms.p50, 3),
         "p99_ms": round(one.decision_ms.p99, 3),
+        "processor_ms": _percentiles(one.processor_ms),
         "core_event_us": {
             "p50": round(one.event_ms.p50 * 1000, 1),
             "p99": round(one.event_ms.p99 * 1000, 1),

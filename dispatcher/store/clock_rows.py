@@ -3,10 +3,18 @@
 Records of what is over stay as they were written: so the clock stood then.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, bindparam, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Table,
+    bindparam,
+    select,
+    true,
+    update,
+)
 
 from dispatcher.routing.values import OPEN_STATES
 from dispatcher.store import tables
@@ -34,14 +42,10 @@ def shift_open(connection: Connection, by_ms: int) -> None:
             deadline_at_ms=offers.deadline_at_ms + by_ms,
         )
     )
-    open_terms = connection.execute(select(calls.id, calls.terms).where(is_open))
-    _shift(connection, tables.calls, calls.id, calls.terms, dict(open_terms.tuples()), by_ms)
-    for table, key in (
-        (tables.agent_states, tables.agent_states.c.agent_id),
-        (tables.site_states, tables.site_states.c.site),
-    ):
-        states = connection.execute(select(key, table.c.state))
-        _shift(connection, table, key, table.c.state, dict(states.tuples()), by_ms)
+    _shift(connection, tables.calls, calls.id, calls.terms, by_ms, is_open)
+    agents, sites = tables.agent_states, tables.site_states
+    _shift(connection, agents, agents.c.agent_id, agents.c.state, by_ms, true())
+    _shift(connection, sites, sites.c.site, sites.c.state, by_ms, true())
 
 
 def _shift(
@@ -49,13 +53,13 @@ def _shift(
     table: Table,
     key: Column[str],
     body: Column[Json],
-    rows: Mapping[str, Json],
     by_ms: int,
+    which: ColumnElement[bool],
 ) -> None:
     changed = [
-        {"the": name, "shifted": shifted}
-        for name, state in rows.items()
-        if (shifted := _moved(state, by_ms)) != state
+        {"the": row[0], "shifted": shifted}
+        for row in connection.execute(select(key, body).where(which)).all()
+        if (shifted := _moved(row[1], by_ms)) != row[1]
     ]
     if changed:
         shifting = update(table).where(key == bindparam("the"))

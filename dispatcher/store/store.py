@@ -23,7 +23,7 @@ from dispatcher.store.dialects import said
 from dispatcher.store.lease_rows import fence
 from dispatcher.store.registry_rows import ImportSummary, Intent
 from dispatcher.store.registry_store import RegistryStore
-from dispatcher.store.state_codec import FromMs, ToMs
+from dispatcher.store.state_codec import ToMs
 
 T = TypeVar("T")
 
@@ -66,10 +66,9 @@ class Store:
     Args:
         engine: a database in today's shape.
         to_ms: a monotonic moment of the dispatcher as milliseconds of UTC.
-        from_ms: the way back.
     """
 
-    def __init__(self, *, engine: Engine, to_ms: ToMs, from_ms: FromMs) -> None:
+    def __init__(self, *, engine: Engine, to_ms: ToMs) -> None:
         self._engine = engine
         self.registry = RegistryStore(engine)
         self.activity = ActivityLog(engine, self._to_ms)

@@ -43,6 +43,7 @@ def size(decision_p50_ms: float) -> AtSize:
         decisions_per_s=20_000.0,
         event_ms=SPREAD,
         decision_ms=Spread(p50=decision_p50_ms, p99=4.0, largest=9.0),
+        processor_ms=SPREAD,
         delay_ms=SPREAD,
         commit_ms=SPREAD,
         naive_ms=0.5,

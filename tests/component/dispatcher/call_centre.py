@@ -271,7 +271,7 @@ def open_store_at(folder: Path, clock: HandClock) -> Store:
 
 def open_store_on(url: str, clock: HandClock) -> Store:
     """A database, in the shape of this version."""
-    return Store(engine=open_database(url), to_ms=clock.to_ms, from_ms=clock.from_ms)
+    return Store(engine=open_database(url), to_ms=clock.to_ms)
 
 
 def file_in(folder: Path) -> str:
