@@ -35,7 +35,16 @@ def main() -> int:
             print(f"{number:,} of {asked.events:,} events, {rate:,.0f} a second", file=sys.stderr)
 
     outcome = simulate(events=asked.events, seed=asked.seed, until=asked.until, tick=tick)
-    took_s = time.monotonic() - began_s
+    return report(outcome, took_s=time.monotonic() - began_s)
+
+
+def report(outcome: Outcome, *, took_s: float) -> int:
+    """Prints what the day came to; 1 if a promise was broken.
+
+    Args:
+        outcome: of the day.
+        took_s: how long it took to simulate.
+    """
     _tell_faults(outcome)
     rate = round(outcome.events / took_s)
     print(json.dumps({**outcome.summary(), "events_per_s": rate}))
@@ -53,7 +62,8 @@ def _tell_faults(outcome: Outcome) -> None:
 
 def _asked() -> argparse.Namespace:
     said = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    said.add_argument("--events", type=int, default=100_000, help="after so many the evening begins")
+    until = "after so many the evening begins"
+    said.add_argument("--events", type=int, default=100_000, help=until)
     said.add_argument("--seed", type=int, default=1)
     said.add_argument("--until", type=int, help="stop dead at this event")
     return said.parse_args()

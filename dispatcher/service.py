@@ -122,9 +122,7 @@ class Dispatcher(CallVerbs, PeopleVerbs, SiteVerbs):
         self._intents = {one.agent_id: one for one in remembered.intents}
         # Before there are calls: bound ones stand in their own queues at once.
         for binding in self.registry.bindings.values():
-            turn.decisions += self.router.binding_changed(
-                binding.customer, binding, turn.now_s
-            )
+            turn.decisions += self.router.binding_changed(binding.customer, binding, turn.now_s)
         self.router.restore(remembered.kept, turn.now_s)
         for intent in remembered.intents:
             turn.decisions += intend(self.router, intent, turn.now_s)

@@ -19,7 +19,7 @@ class Attendance:
     """
 
     def __init__(self) -> None:
-        self.registry = Registry()
+        self._registry = self._house = Registry()
         self.words = Words()
         self.commits = 0
         self._born_s = 0.0
@@ -36,7 +36,9 @@ class Attendance:
     def born(self, remembered: Remembered, now_s: float) -> list[str]:
         """A new dispatcher has heard nothing yet; log-ins that came back otherwise."""
         first = not self._seats
-        self.registry, self.words, self._born_s = remembered.registry, Words(), now_s
+        self._registry, self.words, self._born_s = remembered.registry, Words(), now_s
+        # Chairs come and go, but stand where they stood.
+        self._house = remembered.registry if first else self._house
         known = {one.agent_id: one.seat for one in remembered.intents}
         wrong = [
             f"{agent}: logged in at {self._seats.get(agent)}, remembered at {seat}"
@@ -110,7 +112,7 @@ class Attendance:
         if seat is None:
             return f"{agent} is not logged in"
         chair = self.words.of(seat, now_s, self.commits)
-        site = self.registry.site_of(seat).id
+        site = self._house.site_of(seat).id
         from_s = max(
             chair.since_s,
             offer.made_s,
@@ -130,7 +132,7 @@ class Attendance:
 
     def _missing(self, agent: str, seat: str, now_s: float) -> str | None:
         chair = self.words.of(seat, now_s, self.commits)
-        site = self.registry.site_of(seat).id
+        site = self._house.site_of(seat).id
         if chair.word is Word.HERE or chair.turned_in == self.commits:
             return None
         trust_mode = self._modes.get(site) is Mode.TRUST_LOGINS
@@ -158,7 +160,7 @@ class Attendance:
     def _gone(self, agent: str) -> set[str | None]:
         """The chair of an agent, if a change of the registry has just taken either away."""
         seat = self._seats.get(agent)
-        return set() if seat in self.registry.seats else {seat}
+        return set() if seat in self._registry.seats else {seat}
 
     def _enough_lost(self, now_s: float) -> bool:
         chairs = [self.words.of(one, now_s, self.commits) for one in self._seats.values() if one]

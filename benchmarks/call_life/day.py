@@ -19,6 +19,7 @@ class Day:
 
     Attributes:
         calm: no callers, faults or crashes any more; everybody works.
+        calm_from_s: since when.
     """
 
     def __init__(
@@ -30,6 +31,7 @@ class Day:
         self.kinds: Counter[str] = Counter()
         self.number = 0
         self.calm = False
+        self.calm_from_s = 0.0
         self.wanted = events
         self._until = until
         self._ticks: Callable[[int], None] = lambda _number: None
@@ -60,6 +62,6 @@ class Day:
         if self.number == self._until:
             self.loop.stop()
         if self.number >= self.wanted and not self.calm:
-            self.calm = True
+            self.calm, self.calm_from_s = True, self.now_s
             for calm_down in self.grows_calm:
                 self.loop.call_soon(calm_down)

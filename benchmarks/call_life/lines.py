@@ -105,9 +105,7 @@ class Lines:
         if not self.calls[call_id].alive:
             return
         if phone.busy:
-            refused = NotTaken(
-                offer_id=offer.id, epoch=offer.epoch, cause=WithdrawalCause.BUSY
-            )
+            refused = NotTaken(offer_id=offer.id, epoch=offer.epoch, cause=WithdrawalCause.BUSY)
             self._news.say(refused)
             return
         phone.rings = offer
@@ -217,7 +215,8 @@ class Lines:
             to = self._dice.choice(list(self.phones))
             self._news.say(PassedOn(call_id=line.call.id, agent_id=to))
         else:
-            self._news.say(PassedOn(call_id=line.call.id, zone=self._dice.choice(("plain", "wide"))))
+            zone = self._dice.choice(("plain", "wide"))
+            self._news.say(PassedOn(call_id=line.call.id, zone=zone))
 
     def _consult(self, line: Line, talk: int) -> None:
         to = self._dice.choice(list(self.phones))

@@ -241,9 +241,7 @@ class Lives:
     def _store_works(self, outcome: "asyncio.Future[Any]", work: Callable[[], Any]) -> None:
         self._day.after(self._latency_s(), self._commit, self.number, outcome, work)
 
-    def _commit(
-        self, life: int, outcome: "asyncio.Future[Any]", work: Callable[[], Any]
-    ) -> None:
+    def _commit(self, life: int, outcome: "asyncio.Future[Any]", work: Callable[[], Any]) -> None:
         if life != self.number or self.dispatcher is None:
             return
         if self._doom is Doom.BEFORE_COMMIT:

@@ -119,7 +119,8 @@ class Oracle:
             known.arrived_s = self._day.clock.from_ms(known.arrived_ms)
         for what in self._attendance.born(remembered, self._day.clock.now_s()):
             self.fault("state_differences", None, what)
-        self.promises.bound = set(remembered.registry.bindings)
+        # Who was ever bound may be so again at any time.
+        self.promises.bound |= set(remembered.registry.bindings)
         self._kept_now, self._alive = kept, True
 
     def died(self, how: str) -> None:

@@ -81,7 +81,8 @@ class Person:
     def _rest(self, for_s: float) -> None:
         self._on_break = True
         reason = self._dice.choice((None, "lunch", "training"))
-        self._lives.ask("break", lambda it: it.break_wanted(self._name, wanted=True, reason=reason))
+        name = self._name
+        self._lives.ask("break", lambda it: it.break_wanted(name, wanted=True, reason=reason))
         if self._dice.random() < 0.6:
             self._walk(for_s)
         self._day.after(for_s + 1.0, self._rested)
@@ -108,11 +109,14 @@ class Person:
 
     def _change_chairs(self) -> None:
         self._get_up()
-        self._day.after(self._dice.uniform(0.5, 5.0), self._sit, True)
+        self._day.after(self._dice.uniform(0.5, 5.0), self._sit_elsewhere)
 
     # The chair
 
-    def _sit(self, elsewhere: bool = False) -> None:  # noqa: FBT001, FBT002
+    def _sit_elsewhere(self) -> None:
+        self._sit(elsewhere=True)
+
+    def _sit(self, *, elsewhere: bool = False) -> None:
         if self._chair is not None or not self._works:
             return
         home = self._chairs[self._home]

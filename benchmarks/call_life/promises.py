@@ -176,7 +176,7 @@ class Promises:
             self._fault("lost_calls", call.id, "abandoned in the middle of a talk")
         gone = call.state in {CallState.ENDED, CallState.ABANDONED}
         if gone and self._line_alive(call.id):
-            self._fault("lost_calls", call.id, f"{call.state.value}, and the caller is still there")
+            self._fault("lost_calls", call.id, f"{call.state.value}, but he is on the line")
         if call.state in ENDS_WITH_REASON and call.end_reason is None:
             self._fault("lost_calls", call.id, f"{call.state.value} without a reason")
         self._free(known)

@@ -21,7 +21,6 @@ from call_life.virtual_time import VirtualLoop
 from call_life.wire import Wire
 from dispatcher.store.database import open_database
 
-# When nothing new begins any more, everything must have ended within this.
 EVENING_S = 3_600.0
 
 
@@ -60,6 +59,7 @@ def simulate(
     seed: int,
     until: int | None = None,
     parts: Parts | None = None,
+    evening_s: float = EVENING_S,
     tick: Callable[[int], None] = lambda _number: None,
 ) -> Outcome:
     """A day of so many events, and its evening.
@@ -69,6 +69,7 @@ def simulate(
         seed: the same seed is the same day.
         until: stop dead at this event.
         parts: what the dispatcher is made of.
+        evening_s: when nothing new begins any more, everything must have ended within this.
         tick: told the number of each event.
     """
     with _database() as engine, _loop() as loop:
@@ -89,7 +90,9 @@ def simulate(
             parts=parts or Parts(),
         )
         _fill(day, wire, lines, lives)
-        _live(day, oracle, lives, until)
+        _live(day, lives, evening_s)
+        if until is None:
+            _evening_check(oracle, lives)
         return _outcome(day, oracle, lives)
 
 
@@ -106,7 +109,7 @@ def _fill(day: Day, wire: Wire, lines: Lines, lives: Lives) -> None:
     Office(day, wire, lives, registry)
 
 
-def _live(day: Day, oracle: Oracle, lives: Lives, until: int | None) -> None:
+def _live(day: Day, lives: Lives, evening_s: float) -> None:
     """Until the evening is over, or something went wrong that is no fault of the product."""
     failures: list[BaseException] = []
 
@@ -115,20 +118,16 @@ def _live(day: Day, oracle: Oracle, lives: Lives, until: int | None) -> None:
         day.loop.stop()
 
     def look() -> None:
-        if day.calm and (lives.at_rest or day.now_s > dusk_s[0] + EVENING_S):
+        if day.calm and (lives.at_rest or day.now_s > day.calm_from_s + evening_s):
             day.loop.stop()
         else:
             day.after(1.0, look)
 
-    dusk_s = [0.0]
-    day.grows_calm.append(lambda: dusk_s.__setitem__(0, day.now_s))
     day.loop.set_exception_handler(fail)
     day.after(1.0, look)
     day.loop.run_forever()
     if failures:
         raise failures[0]
-    if until is None:
-        _evening_check(oracle, lives)
 
 
 def _evening_check(oracle: Oracle, lives: Lives) -> None:

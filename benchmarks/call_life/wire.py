@@ -56,7 +56,7 @@ class Wire:
         if dice.random() < TWICE:
             self._later(dice.uniform(0.0, 20.0), spoken)
         if dice.random() < OLD:
-            self._day.after(dice.uniform(0.0, 5.0), self._deliver, dice.choice(past), True)
+            self._day.after(dice.uniform(0.0, 5.0), self._deliver_old, dice.choice(past))
 
     def attach(self, listener: Listener) -> None:
         """The dispatcher connects: what is retained, then what it has not acknowledged."""
@@ -76,16 +76,19 @@ class Wire:
         self._listener = None
 
     def _later(self, delay_s: float, spoken: Spoken) -> None:
-        self._day.after(delay_s, self._deliver, spoken, False)
+        self._day.after(delay_s, self._deliver, spoken)
 
-    def _deliver(self, spoken: Spoken, retained: bool) -> None:  # noqa: FBT001
-        if self._listener is None:
-            if spoken.sure and not retained:
-                self._queued.append(spoken)
-            return
-        received = self._received(spoken, retained=retained)
-        self._day.happened("message" if spoken.sure else "heartbeat")
-        self._listener([received])
+    def _deliver(self, spoken: Spoken) -> None:
+        if self._listener is not None:
+            self._day.happened("message" if spoken.sure else "heartbeat")
+            self._listener([self._received(spoken, retained=False)])
+        elif spoken.sure:
+            self._queued.append(spoken)
+
+    def _deliver_old(self, spoken: Spoken) -> None:
+        if self._listener is not None:
+            self._day.happened("message")
+            self._listener([self._received(spoken, retained=True)])
 
     def _received(self, spoken: Spoken, *, retained: bool) -> Received:
         if not spoken.sure or retained:

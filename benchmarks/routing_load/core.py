@@ -65,8 +65,9 @@ class CoreDrive:
         self._rounds += 1
         waits = caller(f"l-{number}", LINES, self._dice, self._now_s)
         self._timed(lambda now_s: router.call_arrived(waits, now_s))
-        over = self._talking.pop(self._dice.randrange(len(self._talking)))
-        self._answer(self._timed(lambda now_s: router.hung_up(over, now_s)))
+        if self._talking:
+            over = self._talking.pop(self._dice.randrange(len(self._talking)))
+            self._answer(self._timed(lambda now_s: router.hung_up(over, now_s)))
         quick = caller(f"q-{number}", CALM, self._dice, self._now_s)
         if self._answer(self._timed(lambda now_s: router.call_arrived(quick, now_s))):
             self._talking.pop()

@@ -198,24 +198,41 @@ async def opened(database: Path, hall: Hall) -> AsyncIterator[House]:
         rings_saved=0,
     )
     remembered = Remembered(registry=hall.registry, intents=hall.intents(), calls=())
-    work = asyncio.create_task(dispatcher.run(remembered))
     drawing = asyncio.create_task(feed.run())
-    await dispatcher.prove_alive()
-    # As the program does once it has adopted everything.
-    gc.collect()
-    gc.freeze()
-    watch.clear()
     try:
-        yield House(dispatcher=dispatcher, feed=feed, lines=lines, watch=watch, hall=hall)
-        if work.done():
-            work.result()
+        async with at_work(dispatcher, remembered):
+            # As the program does once it has adopted everything.
+            gc.collect()
+            gc.freeze()
+            watch.clear()
+            yield House(dispatcher=dispatcher, feed=feed, lines=lines, watch=watch, hall=hall)
     finally:
-        for task in (drawing, work):
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        drawing.cancel()
         store.close()
         gc.unfreeze()
+
+
+@asynccontextmanager
+async def at_work(dispatcher: Dispatcher, remembered: Remembered) -> AsyncIterator[None]:
+    """A dispatcher that has adopted what was remembered, and works until the block ends.
+
+    Raises:
+        ExceptionGroup: it ended by itself; whoever waited for it waits no longer.
+    """
+    work = asyncio.create_task(dispatcher.run(remembered))
+    measuring = asyncio.current_task()
+    work.add_done_callback(lambda ended: ended.cancelled() or not measuring or measuring.cancel())
+    try:
+        await dispatcher.prove_alive()
+        yield
+    except asyncio.CancelledError:
+        if work.done():
+            work.result()
+        raise
+    finally:
+        work.cancel()
+        with suppress(asyncio.CancelledError):
+            await work
 
 
 def _tell(turn: Turn, feed: Feed, watch: Watch) -> None:

@@ -5,10 +5,8 @@ break is where it was and calls are routed again; and when each chair's first he
 heard too, so that everybody who sits can be rung.
 """
 
-import asyncio
 import gc
 import time
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,7 +23,7 @@ from dispatcher.store.store import Batch, Store
 from mqtt_bridge import Topics
 from routing_load.chairs import beat_of
 from routing_load.hall import RULES, SITE, SITS, Hall
-from routing_load.house import Lines
+from routing_load.house import Lines, at_work
 
 # Customers with a dedicated agent of their own.
 BOUND = 2_000
@@ -76,21 +74,17 @@ async def restart(folder: Path, hall: Hall) -> Restarted:
         clock=clock,
         tell=lambda _turn: None,
     )
-    work = asyncio.create_task(dispatcher.run(remembered))
     try:
-        await dispatcher.prove_alive()
-        routing_s = time.monotonic() - began_s
-        _must_be_as_it_was(router, hall)
-        sitting = [name for name in hall.registry.agents if _sits(hall, name)]
-        heard_from_s = time.monotonic()
-        dispatcher.heard(beat_of(name, seq=1, sits=True) for name in sitting)
-        await dispatcher.prove_alive()
-        seats_heard_s = routing_s + time.monotonic() - heard_from_s
-        _must_be_ready(router, hall)
+        async with at_work(dispatcher, remembered):
+            routing_s = time.monotonic() - began_s
+            _must_be_as_it_was(router, hall)
+            sitting = [name for name in hall.registry.agents if _sits(hall, name)]
+            heard_from_s = time.monotonic()
+            dispatcher.heard(beat_of(name, seq=1, sits=True) for name in sitting)
+            await dispatcher.prove_alive()
+            seats_heard_s = routing_s + time.monotonic() - heard_from_s
+            _must_be_ready(router, hall)
     finally:
-        work.cancel()
-        with suppress(asyncio.CancelledError):
-            await work
         store.close()
     return Restarted(routing_s=routing_s, seats_heard_s=seats_heard_s)
 

@@ -166,7 +166,7 @@ class Chairs:
         return self._returned(after, now_s) if after.in_seat else (after, [])
 
     def _left(self, before: AgentState, after: AgentState, now_s: float) -> bool:
-        """Whether he is there no longer, or his chair, unknown until now, turns out to be empty."""
+        """Whether he is there no longer, or his chair, not known so far, turns out empty."""
         if before.in_seat:
             return not after.in_seat
         grace_runs = now_s < before.left_s + self._board.rules.ring_grace_s

@@ -288,6 +288,7 @@ EDGE_MODULES = (
     "dispatcher.store.account_tables",
     "dispatcher.store.audit_rows",
     "dispatcher.store.call_rows",
+    "dispatcher.store.clock_rows",
     "dispatcher.store.database",
     "dispatcher.store.decision_rows",
     "dispatcher.store.desk_rows",

@@ -66,13 +66,18 @@ class Broken:
     name: str
     parts: Parts
     noticed_as: str
-    events: int = 4_000
+    events: int = 2_500
     seed: int = 1
 
 
 BROKEN = (
     Broken(name="deaf", parts=Parts(router=DeafRouter), noticed_as="offers_to_absent"),
     Broken(name="forgetful", parts=Parts(router=ForgetfulRouter), noticed_as="double_offers"),
-    Broken(name="careless", parts=Parts(router=CarelessRouter), noticed_as="unfinished_calls"),
+    Broken(
+        name="careless",
+        parts=Parts(router=CarelessRouter),
+        noticed_as="unfinished_calls",
+        events=4_000,
+    ),
     Broken(name="leaky", parts=Parts(store=LeakyStore), noticed_as="state_differences"),
 )

@@ -21,9 +21,7 @@ async def test_a_bound_caller_who_has_waited_too_long_meanwhile_gets_an_end_that
     """CM-01: his end is let out and stored like any other; he is not forgotten."""
     rules = replace(RULES, zone=ZonePolicy(longest_wait_s=60.0))
     async with opened() as centre:
-        centre.store.replace_registry(
-            replace(small_registry(), bindings={BOUND.id: BOUND})
-        )
+        centre.store.replace_registry(replace(small_registry(), bindings={BOUND.id: BOUND}))
     async with opened(rules) as first:
         await arrive(first)
     clock.move(90.0)

@@ -76,4 +76,7 @@ def test_a_machine_that_booted_names_the_same_moments_otherwise(clock: MachineCl
     )
 
     assert differences(clock, now, booted=True) == []
+
+
+def test_moments_of_a_former_boot_taken_for_those_of_this_one_differ(clock: MachineClock) -> None:
     assert len(differences(clock, KEPT, booted=True)) == 2

@@ -93,9 +93,7 @@ def test_a_ring_in_the_middle_of_a_talk(court: Court) -> None:
 def test_a_number_that_comes_twice(court: Court) -> None:
     court.receive(call("k1"))
     rung = offered(call("k1"), "anna")
-    back = Withdrawn(
-        call=call("k1"), offer=rung.offer, cause=WithdrawalCause.REJECTED, seat=None
-    )
+    back = Withdrawn(call=call("k1"), offer=rung.offer, cause=WithdrawalCause.REJECTED, seat=None)
 
     assert court.follow(rung, back, rung) == ["double_offers"]
 

@@ -1,6 +1,5 @@
 """Time of the simulation: it jumps, it keeps its order, and a machine's clocks follow it."""
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -8,10 +7,8 @@ from call_life.virtual_time import START_MS, MachineClock, NothingToCome, Virtua
 
 
 def test_an_hour_goes_by_at_once(loop: VirtualLoop) -> None:
-    async def wait() -> None:
-        await asyncio.sleep(3_600.0)
-
-    loop.run_until_complete(wait())
+    loop.call_later(3_600.0, loop.stop)
+    loop.run_forever()
 
     assert loop.time() == pytest.approx(3_600.0, abs=0.01)
 
