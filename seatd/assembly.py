@@ -2,17 +2,17 @@
 
 import secrets
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from mqtt_bridge import Topics
 from mqtt_bridge.client import BridgeClient
 from mqtt_bridge.messages import Life
 from seatd.announcement import Announcer, Identity
 from seatd.camera_permit import CameraPermit
-from seatd.camera_study import StudyThroughEyes
+from seatd.camera_section import CameraSource
 from seatd.chair import Chair
 from seatd.config import NodeConfig
 from seatd.control_socket import ControlSocket
-from seatd.eyes import Eyes
 from seatd.facts import Facts
 from seatd.health import HealthReport
 from seatd.maintenance import Maintenance
@@ -24,12 +24,15 @@ from seatd.privacy_mark import PrivacyMark
 from seatd.program import Program
 from seatd.scale_keeper import ScaleKeeper
 from seatd.seat_cell import SeatCell
-from seatd.sensing import open_camera, open_load_cell, open_mat, scale_keeper
+from seatd.sensing import open_load_cell, open_mat, scale_keeper
 from seatd.start_counter import next_epoch
 from seatd.teller import Teller
 from seatd.watchdog import Watchdog
 from seatd.workbench import CameraStudy, NothingToSee, Workbench
 from sensors import RealClock
+
+if TYPE_CHECKING:
+    from seatd.eyes import Eyes
 
 
 def assemble(config: NodeConfig) -> Program:
@@ -77,7 +80,7 @@ class _Senses:
 
     cell: SeatCell
     mat: SeatCell | None
-    camera: Eyes | None
+    camera: "Eyes | None"
 
     def vision_missing(self) -> bool:
         """Whether models or libraries of a configured camera are missing."""
@@ -88,7 +91,7 @@ def _open_senses(config: NodeConfig, clock: RealClock) -> _Senses:
     return _Senses(
         cell=open_load_cell(config.load_cell, clock=clock, seat=config.seat),
         mat=open_mat(config.desk_mat, clock=clock, seat=config.seat),
-        camera=open_camera(config.camera, clock=clock, state_dir=config.state_dir),
+        camera=_open_camera(config, clock),
     )
 
 
@@ -148,12 +151,20 @@ def _identity(config: NodeConfig) -> Identity:
     return Identity(seat=config.seat, epoch=epoch, boot_id=secrets.token_hex(12))
 
 
-def _study(camera: Eyes | None, config: NodeConfig, node: SeatNode) -> CameraStudy:
+def _open_camera(config: NodeConfig, clock: RealClock) -> "Eyes | None":
+    if config.camera.source is CameraSource.OFF:
+        return None
+    from seatd.seeing import open_camera
+
+    return open_camera(config.camera, clock=clock, state_dir=config.state_dir)
+
+
+def _study(camera: "Eyes | None", config: NodeConfig, node: SeatNode) -> CameraStudy:
     if camera is None:
         return NothingToSee()
-    return StudyThroughEyes(
-        eyes=camera, state_dir=config.state_dir, allowed=lambda: node.chair.may_look
-    )
+    from seatd.seeing import open_study
+
+    return open_study(camera, state_dir=config.state_dir, allowed=lambda: node.chair.may_look)
 
 
 def _permit(config: NodeConfig, panel: SeatPanel | None, mark: PrivacyMark) -> CameraPermit:

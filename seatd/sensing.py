@@ -1,19 +1,13 @@
-"""From the configuration to the two senses of a chair."""
+"""From the configuration to what a chair is felt with."""
 
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
-from pathlib import Path
 
-from seatd.camera_section import CameraSection, CameraSource
-from seatd.camera_zone import zone_in_force
 from seatd.chips import open_chip
-from seatd.eyes import Eyes
 from seatd.load_cell_section import LoadCellSection
 from seatd.recent_conversions import RecentConversions
 from seatd.scale_keeper import ScaleKeeper
 from seatd.seat_cell import SeatCell
-from seatd.vision_process import OwnChild, Service, VisionProcess
 from sensors import (
     ChipClock,
     CornerCells,
@@ -21,7 +15,6 @@ from sensors import (
     LoadCell,
     Scale,
 )
-from vision.wire import OpenRequest
 
 log = logging.getLogger(__name__)
 
@@ -60,34 +53,6 @@ def scale_keeper(section: LoadCellSection) -> ScaleKeeper:
     )
 
 
-def open_camera(section: CameraSection, *, clock: ChipClock, state_dir: Path) -> Eyes | None:
-    """The camera, looked through by a process of its own; None without one.
-
-    The zone a technician has set, in `state_dir`, goes before the configuration's.
-
-    Nothing is started here: the process is by the first look, and again whenever it is lost.
-    """
-    if section.source is CameraSource.OFF:
-        return None
-    return Eyes(
-        vision=_vision_process(section),
-        request=replace(open_request(section), zone=zone_in_force(section, state_dir)),
-        clock=lambda: clock.now_ns() / 1e9,
-    )
-
-
-def open_request(section: CameraSection) -> OpenRequest:
-    """What the vision process is told about the camera."""
-    return OpenRequest(
-        source=section.source.value,
-        # Its working folder may be another one.
-        path=None if section.path is None else str(section.path.absolute()),
-        zone=section.zone,
-        models_dir=None if section.models_dir is None else str(section.models_dir.absolute()),
-        backend=section.backend,
-    )
-
-
 def _corners(
     chips: Sequence[CountsSource], scale: Scale | None, clock: ChipClock
 ) -> CornerCells | None:
@@ -95,9 +60,3 @@ def _corners(
         return None
     scales = None if scale is None else scale.cells
     return CornerCells(sources=chips, scales=scales, clock=clock)
-
-
-def _vision_process(section: CameraSection) -> VisionProcess:
-    if section.socket is not None:
-        return Service(path=section.socket)
-    return OwnChild(python=section.python, ribbon_camera=section.source is CameraSource.PICAMERA2)

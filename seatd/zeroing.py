@@ -1,8 +1,8 @@
 """A new zero for a scale, only from a seat that is provably empty. Pure."""
 
-import statistics
 from collections.abc import Sequence
 from dataclasses import replace
+from math import fsum
 from typing import Any
 
 from seatd.chair import Chair
@@ -41,7 +41,9 @@ def zeroed(
         raise ZeroRefused("the camera sees somebody: leave the seat and its surroundings")
     if senses.weight_view(now_s) is not WeightView.BELOW:
         raise ZeroRefused("the seat is not empty: take everything off and step back")
-    means = [statistics.fmean(one[2][cell] for one in newest) for cell in range(len(newest[0][2]))]
+    means = [
+        fsum(one[2][cell] for one in newest) / len(newest) for cell in range(len(newest[0][2]))
+    ]
     _refuse_movement(scale, newest)
     new = _with_zero(scale, means)
     moved_kg = _moved_kg(scale, new)

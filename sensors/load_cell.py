@@ -1,13 +1,12 @@
 """The load cell of one seat: conversions in, weight readings out, for ever."""
 
-import asyncio
 from collections.abc import AsyncGenerator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Protocol, runtime_checkable
 
 from sensors.chips.clock import NS_PER_S, ChipClock
 from sensors.errors import CellDead, FrameCorrupt, GpioUnavailable, NotReady, Saturated
+from sensors.own_thread import OwnThread
 from sensors.scale import Scale
 from sensors.signal.belief import Belief, earliest
 from sensors.signal.chain import NoWeight
@@ -109,13 +108,12 @@ class LoadCell:
         Raises:
             Exception: Whatever `read` lets through.
         """
-        loop = asyncio.get_running_loop()
-        worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="load-cell")
+        thread = OwnThread(self.read, name="load-cell")
         try:
             while True:
-                yield await loop.run_in_executor(worker, self.read)
+                yield await thread.read()
         finally:
-            await asyncio.to_thread(worker.shutdown)
+            await thread.close()
 
     def read(self) -> WeightReading:
         """One step; blocks as long as one read of the chip does, or a group of them.

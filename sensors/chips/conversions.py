@@ -26,8 +26,10 @@ DEADLINE_PERIODS = 3
 # Each look wakes the processor: looking every millisecond was half of what a node costs. A
 # conversion stays readable until the next one, so a 20th of a period loses nothing.
 POLLS_PER_PERIOD = 20
-# The chip's own oscillator may run fast; looking from 80 % of a period on meets it in time.
-LOOK_AGAIN_AFTER = 0.8
+# The chip's own oscillator may run fast or slow: the first look after a frame comes after this
+# much of a period, and then as late as still finds DOUT high once.
+EARLIEST_LOOK = 0.8
+LATEST_LOOK = 1.1
 FAILURES_BEFORE_RESET = 3
 # Of a nominal period: an oscillator ten percent fast does not overtake a frame unseen.
 SHORTEST_PERIOD = 0.9
@@ -67,6 +69,7 @@ class SettledReader:
         self._must_reset = True
         self._discards_left = 0
         self._failures_in_a_row = 0
+        self._look_after = EARLIEST_LOOK
         self._look_again_ns = clock.now_ns()
         self._settled_by_ns = self._look_again_ns
         self._high_at_ns = self._look_again_ns
@@ -124,6 +127,7 @@ class SettledReader:
         yield from self._access.power_cycle()
         self._must_reset = False
         self._ready_from_ns = 0
+        self._look_after = EARLIEST_LOOK
         self._discards_left = SETTLING_CONVERSIONS
         settling_s = SETTLING_CONVERSIONS * self._period_s
         if self._gain is not Gain.A128:
@@ -175,7 +179,9 @@ class SettledReader:
         if ahead_s > 0:
             yield min(ahead_s, deadline_s)
         looked_ns = self._clock.now_ns()
+        looks_in_vain = 0
         while self._access.data_is_high():
+            looks_in_vain += 1
             self._high_at_ns = looked_ns
             if looked_ns - started_ns >= deadline_s * NS_PER_S:
                 raise NotReady(
@@ -185,5 +191,20 @@ class SettledReader:
             yield self._period_s / POLLS_PER_PERIOD
             looked_ns = self._clock.now_ns()
         # Set before the frame is judged: a line stuck low must not make the caller spin.
-        period_ns = round(self._period_s * NS_PER_S)
-        self._look_again_ns = self._clock.now_ns() + round(LOOK_AGAIN_AFTER * period_ns)
+        if not self._discards_left:
+            self._look_after = look_after(self._look_after, looks_in_vain)
+        self._look_again_ns = looked_ns + round(self._look_after * self._period_s * NS_PER_S)
+
+
+def look_after(before: float, looks_in_vain: int) -> float:
+    """When to look first after the next frame, in nominal periods after this one was found.
+
+    One look in vain is wanted: it proves when the conversion came, and costs one waking of the
+    processor; each further one costs another.
+
+    Args:
+        before: what it was for this frame.
+        looks_in_vain: how often DOUT was found high before it was low.
+    """
+    later = before + (looks_in_vain - 1) / POLLS_PER_PERIOD
+    return min(max(later, EARLIEST_LOOK), LATEST_LOOK)

@@ -8,7 +8,6 @@ a real step, and both are taken in: so the test costs no delay, and the median c
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from statistics import median_low
 
 MEDIAN_WINDOW = 5
 HAMPEL_WINDOW = 7
@@ -34,7 +33,9 @@ class MedianFilter:
         Raises:
             ValueError: Nothing was added yet.
         """
-        return median_low(self.window)
+        if not self.window:
+            raise ValueError("an empty window has no median")
+        return sorted(self.window)[(len(self.window) - 1) // 2]
 
 
 def spread(values: Iterable[float]) -> tuple[float, float]:

@@ -12,7 +12,7 @@ from workbench_stage import at_work
 from seatd.camera_section import CameraSection
 from seatd.camera_study import StudyThroughEyes
 from seatd.camera_zone import zone_in_force
-from seatd.sensing import open_camera
+from seatd.seeing import open_camera
 from sensors import RealClock
 
 pytestmark = pytest.mark.models
@@ -53,7 +53,6 @@ async def test_a_study_a_preview_and_a_zone_with_the_lease_and_looks_go_on(
     tmp_path: Path, section: CameraSection
 ) -> None:
     eyes = open_camera(section, clock=RealClock(), state_dir=tmp_path)
-    assert eyes is not None
     seen: list[str] = []
     camera = StudyThroughEyes(eyes=eyes, state_dir=tmp_path)
     async with asyncio.timeout(90.0), at_work(tmp_path, camera) as stage:

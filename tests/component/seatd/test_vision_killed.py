@@ -27,7 +27,8 @@ from seatd.maintenance import Maintenance
 from seatd.node import SeatNode
 from seatd.outgoing import Outgoing
 from seatd.privacy_mark import PrivacyMark
-from seatd.sensing import open_load_cell, open_request
+from seatd.seeing import open_request
+from seatd.sensing import open_load_cell
 from seatd.teller import Teller
 from seatd.vision_process import OwnChild
 from sensors import RealClock
