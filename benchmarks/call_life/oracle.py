@@ -62,6 +62,10 @@ class Oracle:
             story = "\n".join(f"    {line}" for line in self.story.of(call_id))
             self.told.append(f"event {self._day.number}: {kind}:{about} {what}\n{story}")
 
+    def rings_twice(self, agent: str, offer: Offer) -> None:
+        """A phone was told to ring that rings already."""
+        self.fault("double_offers", offer.call_id, f"the phone of {agent} rings already")
+
     # What goes in
 
     def heard(self, topic: str, payload: bytes, *, retained: bool, now_s: float) -> None:

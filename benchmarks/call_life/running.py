@@ -77,9 +77,7 @@ def simulate(
         day.on_event(tick)
         lines = Lines(day, [house.agent_id(one) for one in range(house.AGENTS)])
         oracle = Oracle(day, lambda call: call in lines.calls and lines.calls[call].alive)
-        lines.double = lambda agent, offer: oracle.fault(
-            "double_offers", offer.call_id, f"the phone of {agent} rings already"
-        )
+        lines.double = oracle.rings_twice
         wire = Wire(day)
         lives = Lives(
             day=day,

@@ -71,4 +71,3 @@ def opening(calendar: Calendar, moment: datetime, time_zone: str) -> Opening:
         back=None if opens is None else back(opens, local),
         holiday=holiday_on(calendar, local.date()),
     )
-

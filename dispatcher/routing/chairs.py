@@ -169,8 +169,12 @@ class Chairs:
         """Whether he is there no longer, or his chair, not known so far, turns out empty."""
         if before.in_seat:
             return not after.in_seat
-        grace_runs = now_s < before.left_s + self._board.rules.ring_grace_s
-        return before.is_unknown and after.seat_word() in EMPTY_CHAIR and not grace_runs
+        if not before.is_unknown or after.seat_word() not in EMPTY_CHAIR:
+            return False
+        offer = self._board.offers.get(before.offer_id or "")
+        # A grace that runs already is not begun anew.
+        until_s = before.left_s + self._board.rules.ring_grace_s
+        return offer is None or before.left_s < offer.made_s or until_s <= now_s
 
     def _returned(self, after: AgentState, now_s: float) -> tuple[AgentState, list[Decision]]:
         away_s = self._away_s(after, now_s)

@@ -134,8 +134,7 @@ class SeatLedger:
                 presence = decode(PresenceMessage, payload)
                 self._must_be(address.owner, presence.seat)
                 after, verdict = record.on_presence(presence, now_s)
-                if not retained:
-                    presses = self._pressed(presence, verdict)
+                presses = [] if retained else self._pressed(presence, verdict)
             case Kind.HEARTBEAT if retained:
                 return [self._remark(topic, "retained_heartbeat", "history is not life")]
             case Kind.HEARTBEAT:

@@ -33,6 +33,16 @@ def test_a_ring_on_somebodys_word_ends_when_the_chair_turns_out_to_be_empty(
     assert withdrawn(late) == [("anna", WithdrawalCause.SEAT_EMPTY)]
 
 
+def test_a_ring_begun_just_after_the_chair_fell_silent_has_a_grace_of_its_own() -> None:
+    router = staffed(agent("anna"))
+    router.seat_changed(ANNAS, UNKNOWN, 5.0)
+    router.here_claimed("anna", 5.5, by="anna")
+    router.call_arrived(call("c1", arrived_s=6.0), 6.0)
+    router.seat_changed(ANNAS, LEAVING, 6.5)
+
+    assert withdrawn(router.time_passed(8.5)) == [("anna", WithdrawalCause.SEAT_EMPTY)]
+
+
 def test_a_grace_that_runs_is_not_begun_anew_by_a_second_word() -> None:
     """Gone, then known to be gone: two seconds from the first."""
     router = staffed(agent("anna"))
