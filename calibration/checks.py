@@ -99,8 +99,7 @@ def _wiring(patient: Patient) -> Check:
     if not any(any(one is not None for one in each.counts) for each in found) and not ever:
         return check("wiring", Mark.BAD, "wiring_silent", pins=_pins(facts))
     cells = int(facts.get("cells") or 1)
-    rate = int(facts.get("rate_sps") or 10)
-    rate_sps = rate if cells == 1 else rate // 2
+    rate_sps = int(facts.get("rate_sps") or 10)
     finding = signal_fault(found, cells=cells, rate_sps=rate_sps, ever_ready=ever, untouched=False)
     if finding is not None:
         return Check(name="wiring", mark=Mark.BAD, figures={}, finding=finding)

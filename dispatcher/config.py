@@ -8,15 +8,26 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from dispatcher.customer_section import CustomerSection
+from dispatcher.database_url import checked
 from dispatcher.errors import ConfigInvalid
+from dispatcher.limits_section import LimitsSection
 from dispatcher.push_section import PushSection
 from dispatcher.registry.sync_section import RegistrySyncSection
 from dispatcher.reminder_section import ReminderSection
+from dispatcher.retention_section import RetentionSection
 from dispatcher.routing_section import RoutingSection
+from dispatcher.statistics.section import StatisticsSection
 from dispatcher.telephony.simulated import SimulatedAgents
 from dispatcher.web_section import WebSection, reachable_without_tls
 from dispatcher.yaml_lines import Document, read_document
@@ -63,6 +74,7 @@ class DispatcherConfig(BaseSettings):
     """Everything a dispatcher must be told.
 
     Attributes:
+        database: URL of a PostgreSQL database; None: a SQLite file in `state_dir`.
         absence_s: the nodes' absence rule, for the seconds shown on a leaving chair.
         country: two-letter country for phone numbers dialled without a country code.
     """
@@ -80,15 +92,28 @@ class DispatcherConfig(BaseSettings):
     broker: BrokerSection = BrokerSection()
     routing: RoutingSection = RoutingSection()
     telephony: TelephonySection = TelephonySection()
+    database: SecretStr | None = None
     registry_sync: RegistrySyncSection | None = None
     customers: CustomerSection = CustomerSection()
     push: PushSection = PushSection()
     reminders: ReminderSection = ReminderSection()
+    retention: RetentionSection = RetentionSection()
+    limits: LimitsSection = LimitsSection()
+    statistics: StatisticsSection = StatisticsSection()
 
     @property
     def database_url(self) -> str:
-        """Where the embedded database lies."""
+        """The server's database, or the file in the state folder. May hold a password."""
+        if self.database is not None:
+            return self.database.get_secret_value()
         return f"sqlite:///{self.state_dir / 'dispatcher.db'}"
+
+    @field_validator("database")
+    @classmethod
+    def _database(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None:
+            checked(url.get_secret_value())
+        return url
 
     @classmethod
     def settings_customise_sources(

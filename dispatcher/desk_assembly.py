@@ -10,6 +10,7 @@ from dispatcher.web.access import Access
 from dispatcher.web.api import Desk
 from dispatcher.web.app import create_app
 from dispatcher.web.desk_lines import DeskLines
+from dispatcher.web.explaining import Explaining
 from dispatcher.web.order_office import order_office
 from dispatcher.web.registry_office import RegistryOffice
 from dispatcher.web.server import WebApp
@@ -21,6 +22,7 @@ def desk_app(
     desk: Desk,
     access: Access,
     office: RegistryOffice,
+    explaining: Explaining,
     say: Callable[[str], None],
 ) -> WebApp:
     """The web application with everything the desk does.
@@ -30,6 +32,7 @@ def desk_app(
         desk: what the routes about calls and people work with.
         access: who may come in.
         office: where the registry is changed.
+        explaining: reasons and figures.
         say: shows a line to whoever started the program.
     """
     dispatcher, lines = desk.dispatcher, DeskLines()
@@ -54,6 +57,7 @@ def desk_app(
         desk=desk,
         access=access,
         office=office,
+        explaining=explaining,
         orders=orders,
         customers=customer_ties(config.customers, config.state_dir, say, pushes.gateways.letter),
         timers=TimerTies(parts=reminders, prompt=lines.prompt),

@@ -17,6 +17,10 @@ class StoreUnusable(DispatcherError, OSError):
     """The database cannot be opened or written: check path, owner and free space."""
 
 
+class Deposed(DispatcherError, RuntimeError):
+    """Another dispatcher leads now: this one may store nothing and let nothing out any more."""
+
+
 class NotFound(DispatcherError, LookupError):
     """There is nothing of that name."""
 

@@ -16,6 +16,8 @@ from dispatcher import account_commands, leaving_commands
 from dispatcher.assembly import run_dispatcher
 from dispatcher.config import read_config
 from dispatcher.errors import DispatcherError
+from dispatcher.explain_commands import add_explain_commands
+from dispatcher.operations_commands import add_operations_commands
 from dispatcher.registry_commands import add_registry_commands
 
 
@@ -40,6 +42,8 @@ app.add_typer(account_commands.tokens, name="token")
 app.add_typer(leaving_commands.agents, name="agent")
 app.command("ca")(account_commands.show_authority)
 add_registry_commands(app)
+add_operations_commands(app)
+add_explain_commands(app)
 
 ConfigFile = Annotated[Path, typer.Option(help="YAML file, see docs/configuration.md")]
 

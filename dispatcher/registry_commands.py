@@ -4,9 +4,6 @@
 machine, import and sync ask it, so that the change acts at once; else they work on the database.
 """
 
-import json
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,15 +14,15 @@ import typer
 from dispatcher.assembly import open_store
 from dispatcher.clock import SystemClock
 from dispatcher.config import DispatcherConfig, read_config
-from dispatcher.errors import ConfigInvalid, Conflict, DispatcherError
+from dispatcher.errors import ConfigInvalid, DispatcherError
 from dispatcher.registry.outside import source_of
 from dispatcher.registry.planned import plan
 from dispatcher.registry.reading import refusal, source_texts, write_registry
 from dispatcher.registry.synchronising import Cause, Judged, SyncRun, failed, judge, nothing_new
 from dispatcher.registry.written import from_texts
+from dispatcher.running import ask_running
 from dispatcher.store.store import Store
 
-ANSWER_WITHIN_S = 120.0
 SHOWN = 20
 # Kinds of which an import always says something; of others only what it changed.
 ALWAYS_TOLD = ("zones", "seats", "agents", "customers")
@@ -49,7 +46,7 @@ def import_registry(
     """Take in a registry, all or nothing; it counts at once."""
     settings, texts = read_config(config), source_texts(registry)
     wish = {"files": texts, "skip_bad": skip_bad}
-    answer = _asked(settings, "POST", "/api/v1/registry/import", wish)
+    answer = ask_running(settings, "POST", "/api/v1/registry/import", wish)
     done = _import_offline(settings, texts, skip_bad) if answer is None else answer
     if not done["applied"]:
         raise refusal(done["bad_rows"])
@@ -73,7 +70,7 @@ def export_registry(
 def sync_now(config: ConfigFile) -> None:
     """Ask the outside source now; 1 when it failed or is held."""
     settings = read_config(config)
-    answer = _asked(settings, "POST", "/api/v1/registry/sync/runs")
+    answer = ask_running(settings, "POST", "/api/v1/registry/sync/runs")
     run = answer if answer is not None else _body(_synchronise(settings))
     _tell_run(run)
     if run["outcome"] in {"failed", "held"}:
@@ -132,34 +129,6 @@ def _judged(settings: DispatcherConfig, store: Store, version: str | None) -> Ju
     return judge(
         registry, fetched.incoming, cause=Cause.ASKED, version=fetched.version, confirmed={}
     )
-
-
-def _asked(settings: DispatcherConfig, method: str, path: str, body: Any = None) -> Any | None:
-    """What a running dispatcher of this configuration answers; None = none is running."""
-    token = settings.state_dir / "api-token"
-    if not token.is_file():
-        return None
-    host = settings.http.host
-    origin = f"http://[{host}]" if ":" in host else f"http://{host}"
-    request = urllib.request.Request(  # noqa: S310  # our own address
-        f"{origin}:{settings.http.port}{path}",
-        method=method,
-        data=None if body is None else json.dumps(body).encode(),
-        headers={
-            "Authorization": f"Bearer {token.read_text(encoding='ascii').strip()}",
-            "Content-Type": "application/json",
-        },
-    )
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with opener.open(request, timeout=ANSWER_WITHIN_S) as answer:
-            return json.load(answer)
-    except urllib.error.HTTPError as error:
-        with error:
-            detail = error.read(2_000).decode("utf-8", "replace")
-        raise Conflict(f"the running dispatcher refuses: {detail}") from error
-    except OSError:
-        return None
 
 
 def _body(run: SyncRun) -> dict[str, Any]:

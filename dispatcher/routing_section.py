@@ -19,6 +19,7 @@ from dispatcher.routing.values import UNSTAFFED, Offerable
 Seconds = Annotated[float, Field(ge=0, le=86_400)]
 Ring = Annotated[float, Field(gt=0, le=600)]
 Number = Annotated[int, Field(ge=1, le=100_000)]
+BreakReason = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,40}$")]
 Capability = Annotated[int, Field(ge=0, le=100)]
 # Why agents may count as not serving; the other reasons are about one call, or about a moment.
 EmptyReason = Literal[
@@ -129,13 +130,18 @@ class SiteSection(Section):
     here_s: Annotated[float, Field(gt=0, le=900)] = 900.0
     exodus_within_s: Seconds = 120.0
     exodus_least: Number | None = 4
+    break_reasons: tuple[BreakReason, ...] = ()
 
-    def policy(self) -> SitePolicy:
-        """The value the router needs."""
-        said = self.model_dump(exclude={"leaving", "unknown_seat"})
+    def policy(self, above: "SiteSection") -> SitePolicy:
+        """The value the router needs; what is not said here is as `above` says."""
+        said: dict[str, Any] = {
+            name: getattr(self if name in self.model_fields_set else above, name)
+            for name in type(self).model_fields
+        }
+        leaving, unknown = said.pop("leaving"), said.pop("unknown_seat")
         return SitePolicy(
-            rings_leaving=self.leaving == "last_resort",
-            trusts_unknown=self.unknown_seat == "trusted",
+            rings_leaving=leaving == "last_resort",
+            trusts_unknown=unknown == "trusted",
             **said,
         )
 
@@ -157,6 +163,7 @@ class RoutingSection(Section):
     waits_when_away: bool = False
     binding_wins_outside: bool = True
     site: SiteSection = SiteSection()
+    sites: dict[str, SiteSection] = {}
     zone: ZoneSection = ZoneSection()
     zones: dict[str, ZoneSection] = {}
 
@@ -168,9 +175,10 @@ class RoutingSection(Section):
 
     def rules(self) -> RoutingRules:
         """The value the router needs."""
-        plain = self.model_dump(exclude={"site", "zone", "zones"})
+        plain = self.model_dump(exclude={"site", "sites", "zone", "zones"})
         return RoutingRules(
-            site=self.site.policy(),
+            site=self.site.policy(self.site),
+            sites={name: one.policy(self.site) for name, one in self.sites.items()},
             zone=self.zone.policy(self.zone),
             zones={name: one.policy(self.zone) for name, one in self.zones.items()},
             **plain,

@@ -1,37 +1,33 @@
-"""The dispatcher: what may be asked of it, what it hears, and what it lets out."""
+"""The dispatcher: what it hears, what may be asked of it, and what it lets out."""
 
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import replace
-from typing import TypeVar
+from functools import partial
 
+from dispatcher.call_verbs import CallVerbs
+from dispatcher.chair_questions import ChairQuestions
 from dispatcher.clock import Clock
-from dispatcher.errors import DispatcherError, NotFound, RequestInvalid
-from dispatcher.living import describe, intend, live_by
-from dispatcher.registry.difference import RegistryChanged
-from dispatcher.registry.values import Registry, Tier
-from dispatcher.routing.decisions import Decision, Finished
-from dispatcher.routing.modes import Mode
-from dispatcher.routing.policies import Action
+from dispatcher.living import describe, intend
+from dispatcher.people_verbs import PeopleVerbs
+from dispatcher.registry.values import Registry
+from dispatcher.routing.decisions import Decision
 from dispatcher.routing.router import Router
-from dispatcher.routing.values import Call, WithdrawalCause
-from dispatcher.seats.ledger import Remark, SeatChange, SeatLedger
+from dispatcher.seats.ledger import BreakPressed, Remark, SeatChange, SeatLedger
+from dispatcher.site_verbs import SiteVerbs
 from dispatcher.store.registry_rows import Intent
 from dispatcher.store.store import Remembered, Store
 from dispatcher.telephony.lines import hear, let_out
-from dispatcher.telephony.port import Switchboard
+from dispatcher.telephony.port import LineEvent, Switchboard
 from dispatcher.turns import Turn, TurnLoop
 from mqtt_bridge import Received
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T")
-
 LOG_EVERY_NTH_REMARK = 100
 
 
-class Dispatcher:
+class Dispatcher(CallVerbs, PeopleVerbs, SiteVerbs):
     """Everything that changes goes through here.
 
     Args:
@@ -59,146 +55,12 @@ class Dispatcher:
         self._tell = tell
         self._turns = TurnLoop(store=store, clock=clock, rules=self)
         self._intents: dict[str, Intent] = {}
+        self.chair_questions = ChairQuestions()
         self.registry = registry
         self.router = router
         self.ledger = ledger
 
-    # What may be asked; each returns after the commit.
-
-    async def call_arrived(self, call: Call) -> Call:
-        """Stores a call, then routes it (CM-01); returns it as it is then."""
-        call = replace(
-            call,
-            site=call.site or next(iter(self.registry.sites)),
-            blocked=call.blocked or self.registry.is_blocked(call.caller),
-        )
-
-        def work(turn: Turn) -> Call:
-            decided = self.router.call_arrived(call, turn.now_s)
-            turn.decisions += decided
-            last = next((one for one in reversed(decided) if isinstance(one, Finished)), None)
-            return self.router.calls.get(call.id) or (call if last is None else last.call)
-
-        return await self._turns.ask(work, arrived=call)
-
-    async def hung_up(self, call_id: str) -> None:
-        """The line of a call is dead."""
-        await self.decide(lambda now_s: self.router.hung_up(call_id, now_s))
-
-    async def moved(
-        self, call_id: str, *, zone: str | None = None, tier: Tier | None = None
-    ) -> None:
-        """A waiting call goes to another queue, with its age."""
-        if zone is not None:
-            self._known_zone(zone)
-        await self.decide(lambda now_s: self.router.moved(call_id, now_s, zone=zone, tier=tier))
-
-    async def prioritised(self, call_id: str, head_start_s: float) -> None:
-        """A caller's head start is another one from now on."""
-        await self.decide(lambda now_s: self.router.prioritised(call_id, head_start_s, now_s))
-
-    async def callback_wanted(self, call_id: str) -> None:
-        """The caller would rather be called back."""
-        await self.decide(lambda now_s: self.router.callback_wanted(call_id, now_s))
-
-    async def transferred(
-        self, call_id: str, *, agent_id: str | None = None, zone: str | None = None
-    ) -> None:
-        """A blind transfer, to an agent or a queue."""
-        if zone is not None:
-            self._known_zone(zone)
-        await self.decide(
-            lambda now_s: self.router.transferred(call_id, now_s, agent_id=agent_id, zone=zone)
-        )
-
-    async def accepted(self, offer_id: str, epoch: int) -> None:
-        """An agent picked up."""
-        await self.decide(lambda now_s: self.router.accepted(offer_id, epoch, now_s))
-
-    async def rejected(
-        self, offer_id: str, epoch: int, cause: WithdrawalCause = WithdrawalCause.REJECTED
-    ) -> None:
-        """An agent pressed a call away, or his phone was busy or not to be reached."""
-        await self.decide(lambda now_s: self.router.rejected(offer_id, epoch, now_s, cause))
-
-    async def logged_in(self, agent_id: str, seat: str) -> None:
-        """An agent takes a chair."""
-        if seat not in self.registry.seats:
-            raise NotFound(f"no seat {seat}")
-        await self.decide(lambda now_s: self.router.logged_in(agent_id, seat, now_s))
-
-    async def logged_out(self, agent_id: str) -> None:
-        """An agent leaves his chair to others."""
-        await self.decide(lambda now_s: self.router.logged_out(agent_id, now_s))
-
-    async def break_wanted(
-        self, agent_id: str, *, wanted: bool, reason: str | None = None
-    ) -> None:
-        """An agent wants a break, or is back from one."""
-        await self.decide(
-            lambda now_s: self.router.break_wanted(agent_id, now_s, wanted=wanted, reason=reason)
-        )
-
-    async def sitter_confirmed(self, agent_id: str) -> None:
-        """Whoever sits there after a long absence is still the same."""
-        await self.decide(lambda now_s: self.router.sitter_confirmed(agent_id, now_s))
-
-    async def here_claimed(self, agent_id: str, *, by: str, for_s: float | None = None) -> None:
-        """Somebody says that an agent is there; counts while nothing is known of the chair."""
-        await self.decide(
-            lambda now_s: self.router.here_claimed(
-                agent_id, now_s, by=by, until_s=None if for_s is None else now_s + for_s
-            )
-        )
-
-    async def mode_set(
-        self, site: str, mode: Mode, *, by: str, for_s: float | None = None
-    ) -> None:
-        """A supervisor runs a site differently, for a while or until he says otherwise."""
-        if site not in self.registry.sites:
-            raise NotFound(f"no site {site}")
-        await self.decide(
-            lambda now_s: self.router.mode_set(
-                mode, now_s, by=by, site=site, until_s=None if for_s is None else now_s + for_s
-            )
-        )
-
-    async def zone_hours(self, zone: str, closed: Action | None) -> None:
-        """A zone's hours begin (None) or end, with what callers meet meanwhile."""
-        if closed is None:
-            await self.decide(lambda now_s: self.router.zone_opened(zone, now_s))
-        else:
-            await self.decide(lambda now_s: self.router.zone_closed(zone, closed, now_s))
-
-    async def shift_changed(self, agent_id: str, ends_s: float | None) -> None:
-        """When an agent's shift ends, in the clock's seconds."""
-        await self._turns.ask(lambda turn: self.router.shift_changed(agent_id, ends_s, turn.now_s))
-
-    async def registry_changed(self, change: RegistryChanged) -> None:
-        """Lives by a change that is stored: agents, chairs and bindings act at once."""
-        self.registry = change.after
-        await self.decide(lambda now_s: live_by(self.router, self.ledger, change, now_s))
-
-    def link_changed(self, *, up: bool) -> None:
-        """The link to the broker, which brings all seats' words, came or went."""
-
-        def work(turn: Turn) -> None:
-            for site in self.registry.sites:
-                turn.decisions += self.router.link_changed(turn.now_s, up=up, site=site)
-
-        self._turns.enqueue(work)
-
-    async def decide(self, route: Callable[[float], list[Decision]]) -> None:
-        """Lets the router decide something in the next turn; returns after the commit."""
-
-        def work(turn: Turn) -> None:
-            turn.decisions += route(turn.now_s)
-
-        await self._turns.ask(work)
-
-    async def read(self, question: Callable[[Store], T]) -> T:
-        """Asks the store something, in the store's own thread."""
-        return await self._turns.read(question)
+    # What it hears.
 
     async def prove_alive(self) -> None:
         """Returns once the turn loop has come round."""
@@ -238,6 +100,9 @@ class Dispatcher:
 
     def sum_up(self, turn: Turn) -> None:
         turn.agents, turn.agents_gone, turn.sites = self.router.take_changed()
+        for agent_id in turn.agents_gone:
+            # His row is gone with what it said; if he comes back, all of it is new.
+            self._intents.pop(agent_id, None)
         for state in turn.agents:
             intent = Intent(
                 agent_id=state.agent.id, seat=state.seat, break_wanted=state.break_wanted
@@ -250,13 +115,15 @@ class Dispatcher:
         for decision in turn.decisions:
             log.info(describe(decision))
             let_out(self._switchboard, decision)
+        self.chair_questions.heed(turn.decisions)
         self._tell(turn)
 
     def _adopt(self, remembered: Remembered, turn: Turn) -> None:
         self._intents = {one.agent_id: one for one in remembered.intents}
-        self.router.restore(remembered.kept, turn.now_s)
+        # Before there are calls: bound ones stand in their own queues at once.
         for binding in self.registry.bindings.values():
-            self.router.binding_changed(binding.customer, binding, turn.now_s)
+            turn.decisions += self.router.binding_changed(binding.customer, binding, turn.now_s)
+        self.router.restore(remembered.kept, turn.now_s)
         for intent in remembered.intents:
             turn.decisions += intend(self.router, intent, turn.now_s)
         turn.decisions += self.router.restarted(turn.now_s)
@@ -272,6 +139,8 @@ class Dispatcher:
             match heard:
                 case SeatChange():
                     self._seat_changed(heard, turn)
+                case BreakPressed(seat=seat):
+                    turn.decisions += self._break_pressed(seat, turn.now_s)
                 case Remark(times=times) if times == 1 or times % LOG_EVERY_NTH_REMARK == 0:
                     log.warning(
                         "message_remarkable cause=%s topic=%s detail=%s times=%s",
@@ -286,15 +155,21 @@ class Dispatcher:
     def _seat_changed(self, change: SeatChange, turn: Turn) -> None:
         turn.seat_changes.append(change)
         turn.decisions += self.router.seat_changed(change.seat, change.after, turn.now_s)
-
-    def _known_zone(self, zone: str) -> None:
-        if zone not in self.registry.zones:
-            raise RequestInvalid(f"zone: there is no zone {zone}")
+        if change.after.occupied:
+            self.chair_questions.answered(self.router.holder(change.seat))
 
     async def _follow_lines(self) -> None:
+        """Does not wait for commits: what happens meanwhile shares the next turn."""
         async for event in self._switchboard.events():
-            try:
-                await self.decide(hear(self.router, event))
-            except DispatcherError as error:
-                # The line was slower than the decision that ended it: a late event is a no-op.
-                log.info("line_event_late event=%s error=%s", event, error)
+            outcome = self._turns.enqueue(partial(_decide, hear(self.router, event)))
+            outcome.add_done_callback(partial(_note_late, event))
+
+
+def _decide(route: Callable[[float], list[Decision]], turn: Turn) -> None:
+    turn.decisions += route(turn.now_s)
+
+
+def _note_late(event: LineEvent, outcome: asyncio.Future[object]) -> None:
+    """The line was slower than the decision that ended it: a late event is a no-op."""
+    if not outcome.cancelled() and (error := outcome.exception()) is not None:
+        log.info("line_event_late event=%s error=%s", event, error)

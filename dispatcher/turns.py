@@ -6,6 +6,7 @@ something falls due.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -22,9 +23,12 @@ from dispatcher.seats.ledger import SeatChange
 from dispatcher.store.registry_rows import Intent
 from dispatcher.store.store import Batch, Store
 
+log = logging.getLogger(__name__)
+
 T = TypeVar("T")
 
-PURGE_EVERY_S = 86_400.0
+# Less is the noise of reading two clocks; slewing moves both alike.
+CLOCK_STEP_MS = 100
 
 
 @dataclass(kw_only=True, slots=True)
@@ -96,8 +100,9 @@ class TurnLoop:
         self._clock = clock
         self._rules = rules
         self._asked: asyncio.Queue[Asked] = asyncio.Queue()
+        # What the wall clock shows at the monotonic clock's zero.
+        self._wall_ms = clock.to_ms(0.0)
         self._store_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
-        self._purge_due_s = clock.now_s()
 
     async def ask(self, work: Callable[[Turn], T], arrived: Call | None = None) -> T:
         """Does `work` in the next turn; returns what it returned, after the commit.
@@ -147,12 +152,12 @@ class TurnLoop:
             asked.append(self._asked.get_nowait())
         return asked
 
-    def _wait_s(self) -> float:
+    def _wait_s(self) -> float | None:
         due_s = self._rules.next_due_s()
-        first_s = self._purge_due_s if due_s is None else min(due_s, self._purge_due_s)
-        return max(0.0, first_s - self._clock.now_s())
+        return None if due_s is None else max(0.0, due_s - self._clock.now_s())
 
     async def _turn(self, asked: list[Asked]) -> None:
+        await self._follow_wall_clock()
         arrived = [one.arrived for one in asked if one.arrived is not None]
         if arrived:
             await self._in_store(lambda: self._store.receive(arrived))
@@ -170,12 +175,15 @@ class TurnLoop:
             answer()
         for one in asked:
             one.settle()
-        await self._purge(turn.now_s)
 
-    async def _purge(self, now_s: float) -> None:
-        if now_s >= self._purge_due_s:
-            self._purge_due_s = now_s + PURGE_EVERY_S
-            await self._in_store(lambda: self._store.purge(now_s))
+    async def _follow_wall_clock(self) -> None:
+        """Stored moments are wall time: when that is set, ages and deadlines must not move."""
+        wall_ms = self._clock.to_ms(0.0)
+        by_ms = wall_ms - self._wall_ms
+        if abs(by_ms) >= CLOCK_STEP_MS:
+            self._wall_ms = wall_ms
+            log.warning("wall_clock_stepped by_ms=%s", by_ms)
+            await self._in_store(lambda: self._store.clock_stepped(by_ms))
 
     async def _in_store(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._store_thread, work)

@@ -12,8 +12,10 @@ from dispatcher.accounts.erasure import Eraser
 from dispatcher.accounts.oidc import HouseRules, OtherHouse
 from dispatcher.clock import Clock
 from dispatcher.config import DispatcherConfig
+from dispatcher.retention import Retention, kept_ms
 from dispatcher.service import Dispatcher
 from dispatcher.store.account_rows import AccountRows
+from dispatcher.store.old_rows import OldRows
 from dispatcher.store.person_rows import PersonRows
 from dispatcher.store.store import Store
 from dispatcher.tls.own_ca import OwnCa
@@ -26,8 +28,6 @@ from dispatcher.web_section import OidcSection, WebSection
 
 T = TypeVar("T")
 
-DAY_MS = 86_400_000
-TIDY_EVERY_S = 3_600.0
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 
 
@@ -94,7 +94,7 @@ async def serve_web(
             encrypted = serve(app, doors.encrypted, doors.tls.context)
             tasks.create_task(encrypted, name="web over HTTPS")
             tasks.create_task(doors.tls.keep_fresh(), name="certificate")
-        tasks.create_task(_keep_house(config, access), name="accounts")
+        tasks.create_task(_retention(config, access).run(), name="retention")
         await _greet(config, access, doors, say)
 
 
@@ -126,6 +126,7 @@ def access_of(
             trusted_proxies=frozenset(web.trusted_proxies),
             insecure=web.insecure,
         ),
+        limits=config.limits.rules(),
         authority_pem=None if authority is None else authority.certificate_file.read_bytes(),
         other_house=None if web.oidc is None else OtherHouse(_house_rules(web.oidc)),
     )
@@ -158,12 +159,20 @@ def _origin(config: DispatcherConfig, doors: Doors) -> str:
     return address_of(doors.plain)
 
 
-async def _keep_house(config: DispatcherConfig, access: Access) -> None:
-    """Forgets sessions, links, tokens, stored answers and audit entries that are over."""
-    rules, kept_ms = config.web.session_rules(), config.web.audit_days * DAY_MS
-    while True:
-        await access.in_store(lambda: access.rows.purge(access.now_ms(), rules, kept_ms))
-        await asyncio.sleep(TIDY_EVERY_S)
+def _retention(config: DispatcherConfig, access: Access) -> Retention:
+    rules = config.web.session_rules()
+
+    async def besides() -> None:
+        await access.in_store(lambda: access.rows.purge(access.now_ms(), rules))
+        await access.in_store(lambda: access.persons.finish(access.now_ms()))
+
+    return Retention(
+        rows=OldRows(access.persons.engine),
+        kept_ms=kept_ms(config.retention),
+        in_store=access.in_store,
+        now_ms=access.now_ms,
+        besides=besides,
+    )
 
 
 def _house_rules(section: OidcSection) -> HouseRules:

@@ -66,7 +66,6 @@ class WebSection(BaseModel):
     token: SecretStr | None = None
     session_idle_s: Annotated[int, Field(ge=60, le=30 * DAY_S)] = 12 * 3_600
     session_s: Annotated[int, Field(ge=60, le=366 * DAY_S)] = 7 * DAY_S
-    audit_days: Annotated[int, Field(ge=1, le=3_660)] = 365
     oidc: OidcSection | None = None
 
     @field_validator("host")

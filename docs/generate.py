@@ -99,7 +99,7 @@ class _Nowhere:
 def _openapi() -> Json:
     """What the web framework makes of the routes of a real, empty dispatcher that never runs."""
     clock, registry = SystemClock(), Registry()
-    store = Store(engine=open_database("sqlite://"), to_ms=clock.to_ms, from_ms=clock.from_ms)
+    store = Store(engine=open_database("sqlite://"), to_ms=clock.to_ms)
     feed = Feed(draw=lambda _feed: {}, registry=registry, to_ms=clock.to_ms, rings_saved=0)
     dispatcher = Dispatcher(
         store=store,

@@ -1,4 +1,4 @@
-"""Erasing an agent, for good: also from a copy of the database that is put back later.
+"""Erasing a person, for good: also from a copy of the database that is put back later.
 
 The journal lies beside the database, not in it, so a restored database does not bring an older
 one. It holds no name, only the digest of an id and the pseudonym that took its place.
@@ -13,25 +13,30 @@ from pathlib import Path
 from typing import Protocol
 
 from dispatcher.accounts.ports import InStore
-from dispatcher.accounts.secret_texts import digest
-from dispatcher.accounts.values import Erasure
+from dispatcher.accounts.secret_texts import digest_of
+from dispatcher.accounts.values import Erasure, Known, Person
 from dispatcher.errors import StoreUnusable
+
+Cursor = tuple[int, int | str | None]
+START: Cursor = (0, None)
 
 
 class PersonStore(Protocol):
-    """What is stored about agents, in verbs short enough not to hold up calls."""
+    """What is stored about people, in verbs short enough not to hold up calls."""
 
-    def replace_in_lists(self, erasure: Erasure, agent_id: str, after: int) -> int | None: ...
-    def forget(self, erasure: Erasure, agent_id: str) -> None: ...
-    def agent_ids(self) -> set[str]: ...
+    def known(self, person: Person) -> Known: ...
+    def replace(self, known: Known, erasure: Erasure, cursor: Cursor) -> Cursor | None: ...
+    def forget(self, known: Known, erasure: Erasure) -> None: ...
+    def people(self) -> set[Person]: ...
     def applied(self) -> set[str]: ...
+    def mark(self, erasures: Iterable[Erasure]) -> None: ...
 
 
 class Eraser:
     """Erases, and erases again after a restore.
 
     Args:
-        store: what is stored about agents.
+        store: what is stored about people.
         journal: the file that outlives a restore of the database.
     """
 
@@ -41,17 +46,17 @@ class Eraser:
 
     async def erase(
         self,
-        agent_id: str,
+        person: Person,
         now_ms: int,
         in_store: InStore,
         leave: Callable[[], Awaitable[None]] | None = None,
     ) -> Erasure:
-        """Replaces an agent by a pseudonym, step by step.
+        """Replaces a person by a pseudonym, step by step.
 
         What breaks off on the way is finished at the next start.
 
         Args:
-            agent_id: whom.
+            person: whom.
             now_ms: milliseconds of UTC.
             in_store: runs work where the store is used from.
             leave: takes him out of what is running, once the journal has him.
@@ -60,15 +65,17 @@ class Eraser:
             StoreUnusable: journal or database cannot be written.
         """
         erasure = Erasure(
-            digest=digest(agent_id), pseudonym=f"erased-{secrets.token_hex(6)}", at_ms=now_ms
+            digest=digest_of(person), pseudonym=f"erased-{secrets.token_hex(6)}", at_ms=now_ms
         )
+        known = await in_store(lambda: self._store.known(person))
         self._write_down(erasure)
+        # By his numbers, while the registry still has them for whoever must begin again.
+        await self._replace(known, erasure, in_store)
         if leave is not None:
             await leave()
-        after: int | None = 0
-        while after is not None:
-            after = await in_store(_step(self._store, erasure, agent_id, after))
-        await in_store(lambda: self._store.forget(erasure, agent_id))
+            # What was written before he left.
+            await self._replace(known, erasure, in_store)
+        await in_store(lambda: self._store.forget(known, erasure))
         return erasure
 
     def erase_again(self) -> int:
@@ -77,18 +84,25 @@ class Eraser:
         Raises:
             StoreUnusable: the journal cannot be read.
         """
-        known = self._store.applied()
-        missing = {one.digest: one for one in self._written() if one.digest not in known}
+        done = self._store.applied()
+        missing = {one.digest: one for one in self._written() if one.digest not in done}
         if not missing:
             return 0
-        for agent_id in self._store.agent_ids():
-            erasure = missing.get(digest(agent_id))
+        for person in self._store.people():
+            erasure = missing.get(digest_of(person))
             if erasure is not None:
-                after: int | None = 0
-                while after is not None:
-                    after = self._store.replace_in_lists(erasure, agent_id, after)
-                self._store.forget(erasure, agent_id)
+                known = self._store.known(person)
+                cursor: Cursor | None = START
+                while cursor is not None:
+                    cursor = self._store.replace(known, erasure, cursor)
+                self._store.forget(known, erasure)
+        self._store.mark(missing.values())
         return len(missing)
+
+    async def _replace(self, known: Known, erasure: Erasure, in_store: InStore) -> None:
+        cursor: Cursor | None = START
+        while cursor is not None:
+            cursor = await in_store(_step(self._store, known, erasure, cursor))
 
     def _write_down(self, erasure: Erasure) -> None:
         try:
@@ -111,9 +125,9 @@ class Eraser:
 
 
 def _step(
-    store: PersonStore, erasure: Erasure, agent_id: str, after: int
-) -> Callable[[], int | None]:
-    return lambda: store.replace_in_lists(erasure, agent_id, after)
+    store: PersonStore, known: Known, erasure: Erasure, cursor: Cursor
+) -> Callable[[], Cursor | None]:
+    return lambda: store.replace(known, erasure, cursor)
 
 
 def _erasure(line: str) -> Erasure | None:

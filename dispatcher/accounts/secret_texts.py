@@ -4,6 +4,8 @@ import hashlib
 import hmac
 import secrets
 
+from dispatcher.accounts.values import Person, PersonKind
+
 
 def make_secret() -> str:
     """256 bits nobody can guess, as a word that fits into an address."""
@@ -18,6 +20,11 @@ def make_id() -> str:
 def digest(secret: str) -> str:
     """What is stored of a secret of ours: it is long enough not to need salt."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def digest_of(person: Person) -> str:
+    """By which an erased person is found in an old copy of the database."""
+    return digest(person.id if person.kind is PersonKind.AGENT else f"customer\0{person.id}")
 
 
 def same(one: str, other: str) -> bool:

@@ -126,6 +126,45 @@ class StoredAnswer:
     location: str | None = None
 
 
+class PersonKind(Enum):
+    """Ids of agents and of customers are two things: the same text may be one of each."""
+
+    AGENT = "agent"
+    CUSTOMER = "customer"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Person:
+    """Somebody who may ask what is stored about him, and to be forgotten."""
+
+    kind: PersonKind
+    id: str
+
+    @classmethod
+    def agent(cls, name: str) -> "Person":
+        return cls(kind=PersonKind.AGENT, id=name)
+
+    @classmethod
+    def customer(cls, name: str) -> "Person":
+        return cls(kind=PersonKind.CUSTOMER, id=name)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Known:
+    """By what rows know a person.
+
+    Attributes:
+        users: names of his accounts.
+        numbers: phone numbers (E.164) that are his.
+        identities: those, his e-mail addresses and messenger accounts.
+    """
+
+    person: Person
+    users: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
+    identities: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Erasure:
     """A person who was erased: no name, only the digest of his id, to find him in an old copy."""

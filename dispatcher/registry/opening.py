@@ -13,7 +13,7 @@ from dispatcher.registry.calendar import (
     next_change,
     next_open,
 )
-from dispatcher.registry.values import Registry
+from dispatcher.registry.values import Registry, Site
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,7 +40,7 @@ def zone_opening(registry: Registry, zone: str, moment: datetime) -> Opening:
     calendar = registry.calendars.get(registry.zones[zone].calendar or "")
     if calendar is None:
         return ALWAYS_OPEN
-    return _opening(calendar, moment, _zone_time(registry, zone))
+    return opening(calendar, moment, zone_site(registry, zone).time_zone)
 
 
 def agent_working(registry: Registry, agent: str, moment: datetime) -> Opening:
@@ -49,10 +49,17 @@ def agent_working(registry: Registry, agent: str, moment: datetime) -> Opening:
     calendar = registry.calendars.get(found.calendar or "")
     if calendar is None:
         return ALWAYS_OPEN
-    return _opening(calendar, moment, registry.site_of(found.seat or "").time_zone)
+    return opening(calendar, moment, registry.site_of(found.seat or "").time_zone)
 
 
-def _opening(calendar: Calendar, moment: datetime, time_zone: str) -> Opening:
+def zone_site(registry: Registry, zone: str) -> Site:
+    """The site of a zone: where its first chair stands."""
+    seat = next((one.id for one in registry.seats.values() if one.zone == zone), "")
+    return registry.site_of(seat)
+
+
+def opening(calendar: Calendar, moment: datetime, time_zone: str) -> Opening:
+    """How it stands with a calendar at a moment (with time zone), on the clock of a site."""
     local = local_moment(calendar, moment, time_zone)
     until = next_change(calendar, local)
     if is_open(calendar, local):
@@ -64,9 +71,3 @@ def _opening(calendar: Calendar, moment: datetime, time_zone: str) -> Opening:
         back=None if opens is None else back(opens, local),
         holiday=holiday_on(calendar, local.date()),
     )
-
-
-def _zone_time(registry: Registry, zone: str) -> str:
-    """The clock of the site where the zone's first chair stands."""
-    seat = next((one.id for one in registry.seats.values() if one.zone == zone), "")
-    return registry.site_of(seat).time_zone

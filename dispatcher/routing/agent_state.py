@@ -34,7 +34,8 @@ class AgentState:
         last_seen_here: what was last known for certain of his chair.
         here_until_s: he has said "I am here"; counts while nothing is known.
         shift_ends_s: an absence across this moment asks who is sitting.
-        left_s: when he last stopped being there for certain; a ring's grace runs from it.
+        left_s: when he last stopped being there for certain, or was found not to be; a ring's
+            grace runs from it.
         empty_from_s: since when the chair is known to be empty, while it is not taken again.
         absent_since_s: when he was last seen to be away, while he is.
         unknown_since_s: since when nothing is known of a chair that was known.

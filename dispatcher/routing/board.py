@@ -12,6 +12,7 @@ from dispatcher.errors import Conflict, NotFound
 from dispatcher.registry.values import Agent
 from dispatcher.routing.agent_state import AgentState
 from dispatcher.routing.modes import SiteState
+from dispatcher.routing.open_calls import OpenCalls
 from dispatcher.routing.outlook import RecentTalks
 from dispatcher.routing.policies import Action, RoutingRules
 from dispatcher.routing.pools import Pool
@@ -61,7 +62,7 @@ class Board:
         self.absent = Pool()
         self.last_resort = Pool()
         self.waiting = Pool()
-        self.calls: dict[str, Call] = {}
+        self.calls = OpenCalls()
         self.offers: dict[str, Offer] = {}
         self.sites: dict[str, SiteState] = {}
         self.wishes: dict[str, Wish] = {}
@@ -153,7 +154,7 @@ class Board:
     def site(self, site_id: str) -> SiteState:
         """A site as it is run now."""
         if site_id not in self.sites:
-            policy = self.rules.site
+            policy = self.rules.of_site(site_id)
             self.sites[site_id] = SiteState(
                 id=site_id,
                 trusts_unknown=policy.trusts_unknown,

@@ -13,7 +13,7 @@ from dispatcher.routing.changing import but
 from dispatcher.routing.decisions import AskChair, AskWho, Decision, Noticed
 from dispatcher.routing.exchange import Exchange
 from dispatcher.routing.sites import Sites
-from dispatcher.routing.values import Offerable, WithdrawalCause
+from dispatcher.routing.values import EMPTY_CHAIR, Offerable, WithdrawalCause
 from dispatcher.seats.record import SeatView
 
 
@@ -114,11 +114,11 @@ class Chairs:
             raise Conflict(f"{agent_id} is not logged in")
         if state.seat_word() in {Offerable.SEAT_EMPTY, Offerable.SEAT_LEAVING}:
             raise Conflict(f"{state.seat} is known to be empty")
-        last_s = now_s + self._board.rules.site.here_s
+        last_s = now_s + self._board.rules.of_site(state.site.id).here_s
         until_s = last_s if until_s is None else min(until_s, last_s)
         state = but(state, here_until_s=until_s, distrusted=False, not_responding=False, misses=0)
         self._board.put_agent(state, now_s)
-        detail: dict[str, str | float | None] = {"until_s": until_s, "by": by}
+        detail: dict[str, str | float | None] = {"for_s": until_s - now_s, "by": by}
         noticed = Noticed(agent_id=agent_id, what="here_claimed", detail=detail)
         return [noticed, *self._exchange.serve(agent_id, now_s)]
 
@@ -137,7 +137,7 @@ class Chairs:
     def _sat(self, before: AgentState, after: AgentState, now_s: float) -> list[Decision]:
         """An agent's chair says something new, or he has another chair."""
         board, grace_s = self._board, self._board.rules.ring_grace_s
-        left = before.in_seat and not after.in_seat
+        left = self._left(before, after, now_s)
         after, asked = self._followed(before, after, now_s)
         board.put_agent(after, now_s)
         if after.offer_id is not None:
@@ -153,7 +153,7 @@ class Chairs:
         self, before: AgentState, after: AgentState, now_s: float
     ) -> tuple[AgentState, list[Decision]]:
         """The moments that follow from a new word of the chair."""
-        if before.in_seat and not after.in_seat:
+        if self._left(before, after, now_s):
             after = but(after, left_s=now_s)
         after = _emptied(after, now_s)
         if after.is_unknown and after.seat is not None:
@@ -164,6 +164,17 @@ class Chairs:
         if after.is_away and after.absent_since_s is None:
             return but(after, absent_since_s=now_s), []
         return self._returned(after, now_s) if after.in_seat else (after, [])
+
+    def _left(self, before: AgentState, after: AgentState, now_s: float) -> bool:
+        """Whether he is there no longer, or his chair, not known so far, turns out empty."""
+        if before.in_seat:
+            return not after.in_seat
+        if not before.is_unknown or after.seat_word() not in EMPTY_CHAIR:
+            return False
+        offer = self._board.offers.get(before.offer_id or "")
+        # A grace that runs already is not begun anew.
+        until_s = before.left_s + self._board.rules.ring_grace_s
+        return offer is None or before.left_s < offer.made_s or until_s <= now_s
 
     def _returned(self, after: AgentState, now_s: float) -> tuple[AgentState, list[Decision]]:
         away_s = self._away_s(after, now_s)
@@ -185,7 +196,7 @@ class Chairs:
         return max(0.0, (now_s if frozen_s is None else frozen_s) - state.empty_from_s)
 
     def _must_ask(self, state: AgentState, away_s: float, now_s: float) -> bool:
-        most_s = self._board.rules.site.confirm_identity_after_s
+        most_s = self._board.rules.of_site(state.site.id).confirm_identity_after_s
         if most_s is None:
             return False
         ends_s, from_s = state.shift_ends_s, state.empty_from_s

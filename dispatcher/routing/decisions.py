@@ -188,12 +188,14 @@ class ModeSet:
 
     Attributes:
         by: who set it; None when the former one ended by itself.
+        reason: what for, in his words.
     """
 
     site: str
     mode: Mode
     until_s: float | None
     by: str | None
+    reason: str | None = None
     marks: tuple[str, ...] = ()
 
 

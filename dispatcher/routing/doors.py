@@ -257,7 +257,7 @@ class Doors:
         ]
 
     def _in_line(self, call: Call) -> int:
-        return len(self._board.waiting.members(queue(call.channel, call.tier, call.zone)))
+        return self._board.waiting.size(queue(call.channel, call.tier, call.zone))
 
     @staticmethod
     def _talker(call: Call) -> str:

@@ -3,6 +3,8 @@
 Pure, one writer. Every function leaves the board true and returns what was decided, in order.
 """
 
+from collections.abc import Iterable
+
 from dispatcher.routing.board import Board, Moment
 from dispatcher.routing.changing import but
 from dispatcher.routing.decisions import (
@@ -91,15 +93,24 @@ class Exchange:
         return decisions
 
     def serve(self, agent_id: str, now_s: float) -> list[Decision]:
-        """Looks for a call for an agent who may have become free."""
-        state = self._board.agents.get(agent_id)
-        if state is None:
-            return []
-        if self._board.is_ready(agent_id) or agent_id in self._board.last_resort:
-            call_id = self._matching.call_for(state)
+        """Looks for a call for an agent who may have become free.
+
+        Where many have become free at once, the first call may be for a better one of them:
+        then he is still free, and the next call is looked for.
+        """
+        board, decisions = self._board, list[Decision]()
+        while board.is_ready(agent_id) or agent_id in board.last_resort:
+            call_id = self._matching.call_for(board.agent(agent_id))
             # Who is only a last resort waits until nobody else can.
-            return [] if call_id is None else self.match(call_id, now_s)
-        return []
+            found = [] if call_id is None else self.match(call_id, now_s)
+            if not found:
+                break
+            decisions += found
+        return decisions
+
+    def in_place(self, calls: Iterable[Call]) -> list[Call]:
+        """Waiting calls in the order in which they are served."""
+        return sorted(calls, key=lambda one: (self._matching.key(one), one.id))
 
     def accept(self, offer: Offer, now_s: float) -> list[Decision]:
         """The agent picked up; whoever else rings for this call is let go, and free again.
@@ -123,7 +134,7 @@ class Exchange:
 
     def finish(self, call: Call, state: CallState, reason: str | None = None) -> Finished:
         """The call is over and stands nowhere any more."""
-        self._board.calls.pop(call.id, None)
+        self._board.calls.drop(call.id)
         self._board.waiting.discard(call.id)
         self._board.forget(Moment.CALL, call.id)
         over = but(call, state=state, offer_id=None, also_offered=(), end_reason=reason)

@@ -6,7 +6,7 @@ the next band or tier reaches back instead, so that no call has to be moved when
 goes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dispatcher.registry.values import BindingPolicy, Tier
@@ -32,6 +32,7 @@ class Matching:
 
     def __init__(self, board: Board) -> None:
         self._board = board
+        self._rows: dict[tuple[str, str, str], tuple[Queue, ...]] = {}
 
     def wish(self, call: Call) -> Wish | None:
         """Whom a call belongs to now, if it may still be held to that."""
@@ -150,21 +151,30 @@ class Matching:
         over = OVERFLOWS_TO.get(tier) if steps_in else None
         return over is None or roster.serving(over, zone) == 0
 
-    def _reach(self, call: Call) -> tuple[list[Queue], list[Queue]]:
+    def _reach(self, call: Call) -> tuple[Sequence[Queue], Sequence[Queue]]:
         """Queues of agents a call can reach now: of its own tier, and of the next."""
         policy, roster = self._board.rules.of_zone(call.zone), self._board.roster
         tier, zone, channel = call.tier, call.zone, call.channel
         bands, all_bands = call.step + 1, policy.bands
         while bands < all_bands and not roster.staffed(tier, zone, range(bands)):
             bands += 1
-        own = [queue(channel, tier, zone, at) for at in range(bands)]
+        own = self._row(channel, tier, zone)[:bands]
         over = OVERFLOWS_TO.get(tier)
         steps_in = call.overflowed or (
             policy.overflow_when_unstaffed and not roster.staffed(tier, zone, range(all_bands))
         )
         if over is None or not steps_in:
-            return own, []
-        return own, [queue(channel, over, zone, at) for at in range(all_bands)]
+            return own, ()
+        return own, self._row(channel, over, zone)
+
+    def _row(self, channel: Channel, tier: Tier, zone: str) -> tuple[Queue, ...]:
+        """The queues of a zone's tier that a call can ever reach; made once."""
+        key = (channel._value_, tier._value_, zone)
+        row = self._rows.get(key)
+        if row is None:
+            bands = range(self._board.rules.of_zone(zone).bands)
+            row = self._rows[key] = tuple(queue(channel, tier, zone, at) for at in bands)
+        return row
 
     def _served(self, state: AgentState) -> Iterator[Queue]:
         """Queues of calls an agent may take now; mirrors `_reach`."""
@@ -193,7 +203,7 @@ class Matching:
         if not roster.staffed(source, place.zone, range(place.policy.bands)):
             yield source
 
-    def _best(self, queues: list[Queue], call: Call, *, resort: bool = False) -> str | None:
+    def _best(self, queues: Sequence[Queue], call: Call, *, resort: bool = False) -> str | None:
         pool = self._board.last_resort if resort else self._board.ready
         agents = self._board.agents
         if self._board.rules.of_zone(call.zone).strategy is Strategy.RANDOM:

@@ -51,6 +51,8 @@ class SiteState:
 
     Attributes:
         until_s: when the mode ends by itself.
+        by: who set it; None when the former one ended by itself.
+        reason: what for, in his words.
         frozen_since_s: since when timers stand still, while they do.
         link_down: the seats' words cannot reach us.
         sensing_down_since_s: start of a correlated loss of sensing, while it lasts.
@@ -62,6 +64,8 @@ class SiteState:
     id: str = ""
     mode: Mode = Mode.NORMAL
     until_s: float | None = None
+    by: str | None = None
+    reason: str | None = None
     frozen_since_s: float | None = None
     link_down: bool = False
     sensing_down_since_s: float | None = None

@@ -137,7 +137,7 @@ class Offers:
             return but(agent, barred=agent.barred | {call_id})
         if cause is not WithdrawalCause.NO_ANSWER:
             return agent
-        most = self._board.rules.site.misses_until_not_responding
+        most = self._board.rules.of_site(agent.site.id).misses_until_not_responding
         misses = agent.misses + 1
         return but(
             agent,

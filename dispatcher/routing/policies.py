@@ -122,6 +122,7 @@ class SitePolicy:
         here_s: the longest time "I am here" holds.
         exodus_within_s: a zone that empties within this may be an evacuation.
         exodus_least: so many leavers at least; None: never suggested.
+        break_reasons: what a break may be for; empty: any word.
     """
 
     rings_leaving: bool = False
@@ -135,6 +136,7 @@ class SitePolicy:
     here_s: float = 900.0
     exodus_within_s: float = 120.0
     exodus_least: int | None = 4
+    break_reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -151,6 +153,7 @@ class RoutingRules:
         unreachable_rest_s: after a phone that could not be reached.
         wrap_up_s: after a talk.
         chat_capacity: chats one agent may have at a time; of voice it is one.
+        site: how sites read their chairs where `sites` says nothing else.
         zone: how zones treat their callers where `zones` says nothing else.
         agents_wrap_up_s: agents with a wrap-up of their own, by id.
         binding_wait_s: how long a dedicated agent is waited for where the binding says nothing.
@@ -168,6 +171,7 @@ class RoutingRules:
     wrap_up_s: float = 0.0
     chat_capacity: int = 3
     site: SitePolicy = SitePolicy()
+    sites: Mapping[str, SitePolicy] = field(default_factory=dict)
     zone: ZonePolicy = ZonePolicy()
     zones: Mapping[str, ZonePolicy] = field(default_factory=dict)
     agents_wrap_up_s: Mapping[str, float] = field(default_factory=dict)
@@ -178,6 +182,10 @@ class RoutingRules:
     def of_zone(self, zone: str) -> ZonePolicy:
         """What counts in a zone."""
         return self.zones.get(zone, self.zone)
+
+    def of_site(self, site: str) -> SitePolicy:
+        """What counts at a site."""
+        return self.sites.get(site, self.site)
 
     def wish_of(self, binding: Binding) -> Wish:
         """What a customer's binding means for his calls."""

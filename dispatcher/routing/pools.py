@@ -20,11 +20,13 @@ _Entry = tuple[Key, str, int]
 SHORTEST_SWEPT = 64
 # Draws that hit only entries no longer true; then it is time to sweep.
 DRAWS = 16
+_OVERFLOWED = {one.value: f"{one.value}+" for one in Channel}
 
 
 def queue(channel: Channel, tier: Tier, zone: str, band: int = 0) -> Queue:
     """Where calls of a kind wait and agents of a kind stand ready."""
-    return (channel.value, tier.value, zone, band)
+    # `_value_`: the same text as `value`, without an enum's detour; this is asked all the time.
+    return (channel._value_, tier._value_, zone, band)
 
 
 def overflowed(channel: Channel, tier: Tier, zone: str, band: int) -> Queue:
@@ -32,7 +34,7 @@ def overflowed(channel: Channel, tier: Tier, zone: str, band: int) -> Queue:
 
     Apart from the tier's own: whoever steps in for the tier does not step in for these too.
     """
-    return (f"{channel.value}+", tier.value, zone, band)
+    return (_OVERFLOWED[channel._value_], tier._value_, zone, band)
 
 
 def personal(agent_id: str) -> Queue:
@@ -47,6 +49,8 @@ class Pool:
         self._heaps: dict[Queue, list[_Entry]] = defaultdict(list)
         self._stamps: dict[str, int] = {}
         self._stamp = 0
+        self._stands: dict[str, list[Queue]] = {}
+        self._sizes: dict[Queue, int] = defaultdict(int)
 
     def put(self, one: str, key: Key, queues: Iterable[Queue]) -> None:
         """Enters an id under a key, in place of any earlier entry of it. Lowest key first."""
@@ -54,9 +58,13 @@ class Pool:
 
     def put_each(self, one: str, entries: Iterable[tuple[Queue, Key]]) -> None:
         """Like `put`, with a key of its own for each queue."""
+        self._leave(one)
         self._stamp += 1
         stamp = self._stamps[one] = self._stamp
+        stands = self._stands[one] = []
         for where, key in entries:
+            stands.append(where)
+            self._sizes[where] += 1
             heap = self._heaps[where]
             heapq.heappush(heap, (key, one, stamp))
             if len(heap) > 2 * len(self._stamps) + SHORTEST_SWEPT:
@@ -64,7 +72,12 @@ class Pool:
 
     def discard(self, one: str) -> None:
         """Takes an id out, if it is in."""
-        self._stamps.pop(one, None)
+        if self._stamps.pop(one, None) is not None:
+            self._leave(one)
+
+    def size(self, where: Queue) -> int:
+        """How many stand in a queue."""
+        return self._sizes.get(where, 0)
 
     def first(self, where: Queue) -> tuple[Key, str] | None:
         """The best id of a queue with its key, or None; it stays in."""
@@ -115,6 +128,10 @@ class Pool:
             (other_key, other) < (key, one) and self._stamps.get(other) == stamp
             for other_key, other, stamp in heap
         )
+
+    def _leave(self, one: str) -> None:
+        for where in self._stands.pop(one, ()):
+            self._sizes[where] -= 1
 
     def _sweep(self, where: Queue) -> None:
         """Drops entries that are no longer true, also those that never come to the top."""

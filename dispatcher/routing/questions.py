@@ -7,7 +7,9 @@ from dispatcher.routing.board import Board
 from dispatcher.routing.matching import Matching
 from dispatcher.routing.modes import SiteState
 from dispatcher.routing.outlook import Figures, Outlook
-from dispatcher.routing.values import STANDING, Call, CallState, Candidate, Offer, Offerable
+from dispatcher.routing.policies import RoutingRules
+from dispatcher.routing.values import STANDING, Call, CallState, Candidate, Offer, Offerable, Wish
+from dispatcher.seats.record import SeatView
 
 
 class Questions:
@@ -33,6 +35,19 @@ class Questions:
     def site(self, site_id: str = "") -> SiteState:
         """How a site is run now."""
         return self._board.site(site_id)
+
+    @property
+    def rules(self) -> RoutingRules:
+        """What the sites have chosen."""
+        return self._board.rules
+
+    def wish(self, call: Call) -> Wish | None:
+        """The agent a call is held to now, and how strictly."""
+        return self._matching.wish(call)
+
+    def view(self, seat: str) -> SeatView:
+        """What a chair has said last."""
+        return self._board.views.get(seat, SeatView())
 
     def candidates(self, call: Call, now_s: float) -> tuple[Candidate, ...]:  # noqa: ARG002
         """The first agents of the call's tier and zone, and what stands in their way."""

@@ -62,7 +62,7 @@ class Restoring:
         board.roster.take_gone()
 
     def _put_site(self, site: SiteState, now_s: float) -> None:
-        policy = self._board.rules.site
+        policy = self._board.rules.of_site(site.id)
         chosen = but(
             site, trusts_unknown=policy.trusts_unknown, rings_leaving=policy.rings_leaving
         )

@@ -97,7 +97,7 @@ class Router(CallEvents, Questions):
             cause = WithdrawalCause.RESTARTED
             decisions += self._exchange.offers.take_back(offer, cause, now_s)
         waiting = [one for one in self._board.calls.values() if one.state is CallState.WAITING]
-        for call in sorted(waiting, key=lambda one: (one.arrived_s, one.id)):
+        for call in self._exchange.in_place(waiting):
             decisions += self._exchange.wait(call, now_s)
         return self._settled(decisions, now_s)
 
@@ -179,10 +179,18 @@ class Router(CallEvents, Questions):
     # Sites and zones
 
     def mode_set(
-        self, mode: Mode, now_s: float, *, by: str, site: str = "", until_s: float | None = None
+        self,
+        mode: Mode,
+        now_s: float,
+        *,
+        by: str,
+        site: str = "",
+        until_s: float | None = None,
+        reason: str | None = None,
     ) -> list[Decision]:
         """A supervisor runs a site differently, until a moment or until he says otherwise."""
-        return self._settled(self._sites.set_mode(site, mode, until_s, by, now_s), now_s)
+        decided = self._sites.set_mode(site, mode, until_s, by, now_s, reason)
+        return self._settled(decided, now_s)
 
     def link_changed(self, now_s: float, *, up: bool, site: str = "") -> list[Decision]:
         """The link to the broker, which brings all seats' words, came or went."""

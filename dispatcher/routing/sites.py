@@ -8,7 +8,14 @@ from dispatcher.errors import RequestInvalid
 from dispatcher.routing.agent_state import AgentState
 from dispatcher.routing.board import Board, Moment
 from dispatcher.routing.changing import but
-from dispatcher.routing.decisions import Alerted, Decision, ModeSet, SuggestEvacuation
+from dispatcher.routing.decisions import (
+    Alerted,
+    Decision,
+    ModeSet,
+    Requeued,
+    SuggestEvacuation,
+    WaitChange,
+)
 from dispatcher.routing.exchange import Exchange
 from dispatcher.routing.modes import Mode, SiteState
 from dispatcher.routing.outage import ExodusWatch, LossWatch
@@ -26,7 +33,13 @@ class Sites:
         self._exoduses: dict[tuple[str, str], ExodusWatch] = {}
 
     def set_mode(
-        self, site_id: str, mode: Mode, until_s: float | None, by: str | None, now_s: float
+        self,
+        site_id: str,
+        mode: Mode,
+        until_s: float | None,
+        by: str | None,
+        now_s: float,
+        reason: str | None = None,
     ) -> list[Decision]:
         """A site is run differently from now on, or as normal again.
 
@@ -39,11 +52,16 @@ class Sites:
         frozen = mode is Mode.EVACUATION
         since_s = before.frozen_since_s if before.frozen_since_s is not None else now_s
         after = but(before, mode=mode, until_s=until_s, frozen_since_s=since_s if frozen else None)
-        decisions: list[Decision] = [ModeSet(site=site_id, mode=mode, until_s=until_s, by=by)]
+        after = but(after, by=by, reason=reason)
+        decisions: list[Decision] = [
+            ModeSet(site=site_id, mode=mode, until_s=until_s, by=by, reason=reason)
+        ]
         decisions += self._alert(before, after)
         if before.frozen_since_s is not None and not frozen:
-            self._thaw(site_id, before.frozen_since_s, now_s)
+            decisions += self._thaw(site_id, before.frozen_since_s, now_s)
         self.put(after, now_s)
+        if after.rules.needs_presence and not before.rules.needs_presence:
+            self._doubt_rings(site_id, now_s)
         if not after.rules.offers:
             decisions += self._stop_rings(site_id, now_s)
         if not after.rules.keeps_waiting:
@@ -125,9 +143,9 @@ class Sites:
 
     def _sensing_lost(self, site_id: str, cause: str, now_s: float) -> list[Decision]:
         site = self._board.site(site_id)
-        if site.sensing_down or self._board.rules.site.loss_share is None:
+        if site.sensing_down or self._board.rules.of_site(site_id).loss_share is None:
             return []
-        until_s = now_s + self._board.rules.site.trust_s
+        until_s = now_s + self._board.rules.of_site(site_id).trust_s
         self.put(but(site, sensing_down_since_s=now_s, trust_until_s=until_s), now_s)
         alert = Alerted(site=site_id, code="sensing_down", raised=True, detail={"cause": cause})
         return [alert, *self._resume(site_id, now_s)]
@@ -144,16 +162,27 @@ class Sites:
         was, is_now = before.mode is Mode.EVACUATION, after.mode is Mode.EVACUATION
         return [] if was == is_now else [Alerted(site=after.id, code="evacuation", raised=is_now)]
 
-    def _thaw(self, site_id: str, since_s: float, now_s: float) -> None:
+    def _thaw(self, site_id: str, since_s: float, now_s: float) -> list[Decision]:
         """Timers go on with what was left of them."""
-        board = self._board
+        board, decisions = self._board, list[Decision]()
         for call in self._waiting(site_id):
             still_s = now_s - max(since_s, call.arrived_s)
-            board.calls[call.id] = but(call, paused_s=call.paused_s + still_s)
+            resumed = but(call, paused_s=call.paused_s + still_s)
+            board.calls[call.id] = resumed
+            decisions.append(Requeued(call=resumed, change=WaitChange.RESUMED))
         for state in list(board.agents.values()):
             if state.site.id == site_id and state.empty_from_s is not None:
                 empty_s = state.empty_from_s + now_s - max(since_s, state.empty_from_s)
                 board.put_agent(but(state, empty_from_s=empty_s), now_s)
+        return decisions
+
+    def _doubt_rings(self, site_id: str, now_s: float) -> None:
+        """Chairs count again: a ring at an empty one gets its grace."""
+        board = self._board
+        for offer in board.offers.values():
+            agent = board.agent(offer.agent_id)
+            if agent.site.id == site_id and agent.absence(now_s) is not None:
+                board.note(now_s + board.rules.ring_grace_s, Moment.RING_GRACE_OVER, offer.id)
 
     def _stop_rings(self, site_id: str, now_s: float) -> list[Decision]:
         ringing = [
@@ -189,14 +218,14 @@ class Sites:
             for one in self._board.calls.values()
             if one.state is CallState.WAITING and one.site == site_id
         ]
-        return sorted(waiting, key=lambda one: (one.arrived_s, one.id))
+        return self._exchange.in_place(waiting)
 
     def _loss(self, site_id: str) -> LossWatch:
         if site_id not in self._losses:
-            self._losses[site_id] = LossWatch(policy=self._board.rules.site)
+            self._losses[site_id] = LossWatch(policy=self._board.rules.of_site(site_id))
         return self._losses[site_id]
 
     def _exodus(self, site_id: str, zone: str) -> ExodusWatch:
         if (site_id, zone) not in self._exoduses:
-            self._exoduses[site_id, zone] = ExodusWatch(policy=self._board.rules.site)
+            self._exoduses[site_id, zone] = ExodusWatch(policy=self._board.rules.of_site(site_id))
         return self._exoduses[site_id, zone]

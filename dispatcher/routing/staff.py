@@ -102,7 +102,7 @@ class Staff:
             self._board.wishes.pop(customer_id, None)
         else:
             self._board.wishes[customer_id] = self._board.rules.wish_of(binding)
-        calls = [one for one in self._board.calls.values() if one.customer_id == customer_id]
+        calls = self._board.calls.of_customer(customer_id)
         return [one for call in calls for one in self._exchange.review(call.id, now_s)]
 
     def _talking_still(self, state: AgentState) -> AgentState:

@@ -161,9 +161,9 @@ class AccountRows:
         answers = tables.stored_answers
         self._do(delete(answers).where(answers.c.key == key))
 
-    def purge(self, now_ms: int, rules: SessionRules, audit_kept_ms: int) -> None:
-        """Forgets what is over: sessions, links, tokens, stored answers, old audit entries."""
-        self._write(lambda connection: audit_rows.purge(connection, now_ms, rules, audit_kept_ms))
+    def purge(self, now_ms: int, rules: SessionRules) -> None:
+        """Forgets sessions, links and tokens that are over."""
+        self._write(lambda connection: audit_rows.purge(connection, now_ms, rules))
 
     def _one_user(self, where: Any) -> User | None:
         query = select(tables.users).where(where)

@@ -12,7 +12,7 @@ from sqlalchemy import (
     Table,
 )
 
-from dispatcher.store.tables import metadata
+from dispatcher.store.tables import ROW_NUMBER, metadata
 
 users = Table(
     "users",
@@ -61,7 +61,7 @@ one_time_links = Table(
 audit_log = Table(
     "audit_log",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("id", ROW_NUMBER, primary_key=True, autoincrement=True),
     Column("at_ms", BigInteger, nullable=False),
     Column("who", String(70), nullable=False),
     Column("role", String(12), nullable=False),
@@ -84,6 +84,7 @@ stored_answers = Table(
     Column("media_type", String(100), nullable=False),
     Column("location", String(300)),
     Column("at_ms", BigInteger, nullable=False),
+    Index("ix_stored_answers_at_ms", "at_ms"),
 )
 
 erasures = Table(

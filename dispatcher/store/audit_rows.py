@@ -58,16 +58,13 @@ def keep_answer(connection: Connection, key: str, answer: StoredAnswer) -> None:
     connection.execute(update(answers).where(answers.c.key == key).values(**asdict(answer)))
 
 
-def purge(connection: Connection, now_ms: int, rules: SessionRules, audit_kept_ms: int) -> None:
-    """Forgets what is over."""
+def purge(connection: Connection, now_ms: int, rules: SessionRules) -> None:
+    """Forgets sessions, links and tokens that are over."""
     sessions, links, tokens = tables.sessions, tables.one_time_links, tables.api_tokens
-    log, answers = tables.audit_log, tables.stored_answers
     for table, over in (
         (sessions, sessions.c.seen_ms < now_ms - rules.idle_ms),
         (sessions, sessions.c.began_ms < now_ms - rules.absolute_ms),
         (links, links.c.expires_ms < now_ms),
         (tokens, tokens.c.expires_ms < now_ms),
-        (log, log.c.at_ms < now_ms - audit_kept_ms),
-        (answers, answers.c.at_ms < now_ms - ANSWERS_KEPT_MS),
     ):
         connection.execute(delete(table).where(over))

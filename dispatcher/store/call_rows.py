@@ -1,33 +1,20 @@
 """Calls and offers in the database."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, Table, Update, bindparam, insert, select, update
 
 from dispatcher.registry.values import CustomerClass, Tier
 from dispatcher.routing.values import OPEN_STATES, STANDING, Call, CallState, Channel, Offer
 from dispatcher.store import tables
-from dispatcher.store.state_codec import FromMs, ToMs, terms_from, terms_json
+from dispatcher.store.state_codec import FromMs, Json, ToMs, terms_from, terms_json
 
 
-def insert_call(connection: Connection, call: Call, to_ms: ToMs) -> None:
-    """Stores a call before anyone routes it (CM-01)."""
-    connection.execute(
-        insert(tables.calls).values(
-            id=call.id,
-            caller=call.caller,
-            customer_id=call.customer_id,
-            customer_class=call.customer_class.value,
-            tier=call.tier.value,
-            zone=call.zone,
-            state=call.state.value,
-            offers_made=0,
-            arrived_at_ms=to_ms(call.arrived_s),
-            channel=call.channel.value,
-            head_start_s=call.head_start_s,
-            terms=terms_json(call, to_ms),
-        )
-    )
+def insert_calls(connection: Connection, calls: Sequence[Call], to_ms: ToMs) -> None:
+    """Stores calls before anyone routes them (CM-01)."""
+    if calls:
+        connection.execute(insert(tables.calls), [_arrived_row(call, to_ms) for call in calls])
 
 
 def open_calls(connection: Connection, from_ms: FromMs) -> list[Call]:
@@ -67,47 +54,105 @@ def any_call(connection: Connection, call_id: str, from_ms: FromMs) -> Call | No
     return None if row is None else _call(row, from_ms)
 
 
-def forget_ended_before(connection: Connection, at_ms: int) -> None:
-    """Calls that ended before a moment go, with their offers and decisions."""
-    ended = select(tables.calls.c.id).where(tables.calls.c.ended_at_ms < at_ms)
-    for table in (tables.decisions, tables.offers, tables.callbacks):
-        connection.execute(delete(table).where(table.c.call_id.in_(ended)))
-    connection.execute(delete(tables.calls).where(tables.calls.c.ended_at_ms < at_ms))
+def update_calls(connection: Connection, calls: Iterable[Call], at_ms: int, to_ms: ToMs) -> None:
+    """Stores where calls are now; each at most once."""
+    rows = [_now_row(call, at_ms, to_ms) for call in calls]
+    if rows:
+        connection.execute(_UPDATE_CALL, rows)
 
 
-def update_call(connection: Connection, call: Call, at_ms: int, to_ms: ToMs) -> None:
-    """Stores where a call is now."""
-    over = call.state not in OPEN_STATES
-    connection.execute(
-        update(tables.calls)
-        .where(tables.calls.c.id == call.id)
-        .values(
-            state=call.state.value,
-            agent_id=call.agent_id,
-            tier=call.tier.value,
-            zone=call.zone,
-            head_start_s=call.head_start_s,
-            overflowed=call.overflowed,
-            end_reason=call.end_reason,
-            terms=terms_json(call, to_ms),
-            offers_made=call.offers_made,
-            connected_at_ms=None if call.connected_s is None else to_ms(call.connected_s),
-            ended_at_ms=at_ms if over else None,
-        )
-    )
+def insert_offers(connection: Connection, offers: Sequence[Offer], to_ms: ToMs) -> None:
+    """Stores new offers."""
+    if offers:
+        connection.execute(insert(tables.offers), [_offer_row(one, to_ms) for one in offers])
 
 
-def end_offer(connection: Connection, offer_id: str, outcome: str, at_ms: int) -> None:
-    """An offer no longer stands."""
-    connection.execute(
-        update(tables.offers)
-        .where(tables.offers.c.id == offer_id)
-        .values(outcome=outcome, ended_at_ms=at_ms)
-    )
+def end_offers(connection: Connection, outcomes: Mapping[str, str], at_ms: int) -> None:
+    """Offers that no longer stand, by id, with what became of each."""
+    rows = [
+        {"the": offer_id, "new_outcome": outcome, "new_ended_at_ms": at_ms}
+        for offer_id, outcome in outcomes.items()
+    ]
+    if rows:
+        connection.execute(_END_OFFER, rows)
 
 
-def offer_row(offer: Offer, to_ms: ToMs) -> dict[str, Any]:
-    """A new offer as a row."""
+def ask_back(connection: Connection, calls: Sequence[Call], at_ms: int) -> None:
+    """Calls that became requests to be called back."""
+    rows = [
+        {
+            "call_id": call.id,
+            "caller": call.caller,
+            "customer_id": call.customer_id,
+            "zone": call.zone,
+            "tier": call.tier.value,
+            "reason": call.end_reason or "caller_wish",
+            "asked_at_ms": at_ms,
+        }
+        for call in calls
+    ]
+    if rows:
+        connection.execute(insert(tables.callbacks), rows)
+
+
+def _changing(table: Table, *columns: str) -> Update:
+    """Sets columns to `new_<column>` in the row whose id is `the`, for many rows at once."""
+    values = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in columns}
+    return update(table).where(table.c.id == bindparam("the")).values(values)
+
+
+_UPDATE_CALL = _changing(
+    tables.calls,
+    "state",
+    "agent_id",
+    "tier",
+    "zone",
+    "head_start_s",
+    "overflowed",
+    "end_reason",
+    "terms",
+    "offers_made",
+    "connected_at_ms",
+    "ended_at_ms",
+)
+_END_OFFER = _changing(tables.offers, "outcome", "ended_at_ms")
+
+
+def _arrived_row(call: Call, to_ms: ToMs) -> Json:
+    return {
+        "id": call.id,
+        "caller": call.caller,
+        "customer_id": call.customer_id,
+        "customer_class": call.customer_class.value,
+        "tier": call.tier.value,
+        "zone": call.zone,
+        "state": call.state.value,
+        "offers_made": 0,
+        "arrived_at_ms": to_ms(call.arrived_s),
+        "channel": call.channel.value,
+        "head_start_s": call.head_start_s,
+        "terms": terms_json(call, to_ms),
+    }
+
+
+def _now_row(call: Call, at_ms: int, to_ms: ToMs) -> Json:
+    return {
+        "the": call.id,
+        "new_state": call.state.value,
+        "new_agent_id": call.agent_id,
+        "new_tier": call.tier.value,
+        "new_zone": call.zone,
+        "new_head_start_s": call.head_start_s,
+        "new_overflowed": call.overflowed,
+        "new_end_reason": call.end_reason,
+        "new_terms": terms_json(call, to_ms),
+        "new_offers_made": call.offers_made,
+        "new_connected_at_ms": None if call.connected_s is None else to_ms(call.connected_s),
+        "new_ended_at_ms": None if call.state in OPEN_STATES else at_ms,
+    }
+
+
+def _offer_row(offer: Offer, to_ms: ToMs) -> Json:
     return {
         "id": offer.id,
         "call_id": offer.call_id,
@@ -116,21 +161,6 @@ def offer_row(offer: Offer, to_ms: ToMs) -> dict[str, Any]:
         "made_at_ms": to_ms(offer.made_s),
         "deadline_at_ms": to_ms(offer.deadline_s),
     }
-
-
-def ask_back(connection: Connection, call: Call, at_ms: int) -> None:
-    """A call became a request to be called back."""
-    connection.execute(
-        insert(tables.callbacks).values(
-            call_id=call.id,
-            caller=call.caller,
-            customer_id=call.customer_id,
-            zone=call.zone,
-            tier=call.tier.value,
-            reason=call.end_reason or "caller_wish",
-            asked_at_ms=at_ms,
-        )
-    )
 
 
 def _call(row: Row[Any], from_ms: FromMs) -> Call:

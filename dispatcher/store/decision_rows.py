@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
@@ -18,9 +17,9 @@ from dispatcher.routing.decisions import (
     Transferred,
     Withdrawn,
 )
-from dispatcher.routing.values import CallState, Candidate
+from dispatcher.routing.values import Call, CallState, Offer
 from dispatcher.store import call_rows, tables
-from dispatcher.store.state_codec import ToMs
+from dispatcher.store.state_codec import Json, ToMs
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,59 +36,39 @@ class DecisionRow:
     marks: tuple[str, ...]
 
 
-def record_decision(
-    connection: Connection, decision: CallDecision, now_s: float, to_ms: ToMs
+def record_decisions(
+    connection: Connection, decisions: Sequence[CallDecision], now_s: float, to_ms: ToMs
 ) -> None:
-    """Stores one decision and what it changes; nothing leaves before this is committed."""
+    """Stores a turn's decisions and what they change; nothing leaves before this is committed.
+
+    Of a call that was decided about several times only where it is at the end is written.
+    """
     at_ms = to_ms(now_s)
-    if not isinstance(decision, TellDedicated):
-        call_rows.update_call(connection, decision.call, at_ms, to_ms)
-    match decision:
-        case Offered(offer=offer):
-            connection.execute(insert(tables.offers).values(call_rows.offer_row(offer, to_ms)))
-        case Withdrawn(offer=offer, cause=cause):
-            call_rows.end_offer(connection, offer.id, cause.value, at_ms)
-        case Connected(offer=offer):
-            call_rows.end_offer(connection, offer.id, "accepted", at_ms)
-        case Finished(call=call) if call.state is CallState.CALLBACK:
-            call_rows.ask_back(connection, call, at_ms)
-        case _:
-            """It changes the call alone."""
-    _tell_story(connection, decision, at_ms)
-
-
-def _tell_story(connection: Connection, decision: CallDecision, at_ms: int) -> None:
-    """The row people ask about: what was decided, about whom and why."""
-
-    def told(kind: str, **more: Any) -> None:
-        _decided(connection, at_ms, decision, kind, **more)
-
-    match decision:
-        case Held(candidates=candidates, ring_saved=saved, passed_over=counts):
-            told("held", candidates=candidates, ring_saved=saved, counts=counts)
-        case Offered(offer=offer, candidates=candidates, ring_saved=saved, passed_over=counts):
-            told(
-                "offered",
-                candidates=candidates,
-                agent_id=offer.agent_id,
-                cause=decision.why,
-                ring_saved=saved,
-                counts=counts,
-            )
-        case Withdrawn(offer=offer, cause=cause):
-            told("withdrawn", agent_id=offer.agent_id, cause=cause.value)
-        case Rang(offer=offer):
-            told("rang", agent_id=offer.agent_id)
-        case Connected(offer=offer):
-            told("connected", agent_id=offer.agent_id)
-        case Requeued(change=change):
-            told("requeued", cause=change.value)
-        case Transferred(to_agent=to_agent, attended=attended):
-            told("transferred", agent_id=to_agent, cause="attended" if attended else "blind")
-        case TellDedicated(agent_id=agent_id, note=note):
-            told("told", agent_id=agent_id, cause=note)
-        case Finished(call=call):
-            told(call.state.value, agent_id=call.agent_id, cause=call.end_reason)
+    calls: dict[str, Call] = {}
+    offered: list[Offer] = []
+    ended: dict[str, str] = {}
+    back: list[Call] = []
+    for decision in decisions:
+        if not isinstance(decision, TellDedicated):
+            calls[decision.call.id] = decision.call
+        match decision:
+            case Offered(offer=offer):
+                offered.append(offer)
+            case Withdrawn(offer=offer, cause=cause):
+                ended[offer.id] = cause.value
+            case Connected(offer=offer):
+                ended[offer.id] = "accepted"
+            case Finished(call=call) if call.state is CallState.CALLBACK:
+                back.append(call)
+            case _:
+                """It changes the call alone."""
+    call_rows.update_calls(connection, calls.values(), at_ms, to_ms)
+    call_rows.insert_offers(connection, offered, to_ms)
+    call_rows.end_offers(connection, ended, at_ms)
+    call_rows.ask_back(connection, back, at_ms)
+    told = [_told(decision, at_ms) for decision in decisions]
+    if told:
+        connection.execute(insert(tables.decisions), told)
 
 
 def decisions_of(connection: Connection, call_id: str) -> list[DecisionRow]:
@@ -122,28 +101,60 @@ def rings_saved_since(connection: Connection, at_ms: int) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def _decided(
-    connection: Connection,
-    at_ms: int,
-    decision: CallDecision,
-    kind: str,
-    candidates: Sequence[Candidate] = (),
-    *,
-    agent_id: str | None = None,
-    cause: str | None = None,
-    ring_saved: bool = False,
-    counts: Mapping[str, int] | None = None,
-) -> None:
-    connection.execute(
-        insert(tables.decisions).values(
-            at_ms=at_ms,
-            call_id=decision.call.id,
-            kind=kind,
-            agent_id=agent_id,
-            cause=cause,
-            candidates=[[one.agent_id, one.offerable.value] for one in candidates],
-            ring_saved=ring_saved,
-            passed_over=dict(counts or {}),
-            marks=list(decision.marks),
-        )
-    )
+def _told(decision: CallDecision, at_ms: int) -> Json:
+    """The row people ask about: what was decided, about whom and why."""
+    row: Json = {
+        "at_ms": at_ms,
+        "call_id": decision.call.id,
+        "kind": _KINDS.get(type(decision), ""),
+        "agent_id": None,
+        "cause": None,
+        "candidates": (),
+        "ring_saved": False,
+        "passed_over": {},
+        "marks": list(decision.marks),
+    }
+    match decision:
+        case Held() | Offered():
+            row["candidates"] = [
+                (one.agent_id, one.offerable.value) for one in decision.candidates
+            ]
+            row["ring_saved"] = decision.ring_saved
+            row["passed_over"] = dict(decision.passed_over)
+    return row | _whom_and_why(decision)
+
+
+_KINDS: Mapping[type[CallDecision], str] = {
+    Held: "held",
+    Offered: "offered",
+    Withdrawn: "withdrawn",
+    Rang: "rang",
+    Connected: "connected",
+    Requeued: "requeued",
+    Transferred: "transferred",
+    TellDedicated: "told",
+}
+
+
+def _whom_and_why(decision: CallDecision) -> Json:
+    match decision:
+        case Held():
+            return {}
+        case Offered(offer=offer, why=why):
+            return {"agent_id": offer.agent_id, "cause": why}
+        case Withdrawn(offer=offer, cause=cause):
+            return {"agent_id": offer.agent_id, "cause": cause.value}
+        case Rang(offer=offer) | Connected(offer=offer):
+            return {"agent_id": offer.agent_id}
+        case Requeued(change=change):
+            return {"cause": change.value}
+        case Transferred(to_agent=to_agent, attended=attended):
+            return {"agent_id": to_agent, "cause": "attended" if attended else "blind"}
+        case TellDedicated(agent_id=agent_id, note=note):
+            return {"agent_id": agent_id, "cause": note}
+        case Finished(call=call):
+            return {
+                "kind": call.state.value,
+                "agent_id": call.agent_id,
+                "cause": call.end_reason,
+            }

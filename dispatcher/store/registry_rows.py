@@ -54,19 +54,29 @@ def read_intents(connection: Connection) -> list[Intent]:
     ]
 
 
-def write_intent(connection: Connection, intent: Intent) -> None:
-    """Remembers one agent's log-in and break."""
-    if intent.seat is not None:
-        connection.execute(
-            update(tables.agents)
-            .where(tables.agents.c.logged_in_seat == intent.seat)
-            .values(logged_in_seat=None)
-        )
-    connection.execute(
-        update(tables.agents)
-        .where(tables.agents.c.id == intent.agent_id)
-        .values(logged_in_seat=intent.seat, break_wanted=intent.break_wanted)
-    )
+def write_intents(connection: Connection, intents: Sequence[Intent]) -> None:
+    """Remembers log-ins and breaks; of two agents at one seat the later one has it."""
+    agents = tables.agents
+    sitting = {one.seat: one.agent_id for one in intents if one.seat is not None}
+    if sitting:
+        freeing = update(agents).where(agents.c.logged_in_seat == bindparam("freed"))
+        freed = [{"freed": seat} for seat in sitting]
+        connection.execute(freeing.values(logged_in_seat=None), freed)
+    rows = [
+        {
+            "who": one.agent_id,
+            "where": one.seat if sitting.get(one.seat or "") == one.agent_id else None,
+            "wanted": one.break_wanted,
+        }
+        for one in intents
+    ]
+    if rows:
+        saying = update(agents).where(agents.c.id == bindparam("who"))
+        said: dict[str, Any] = {
+            "logged_in_seat": bindparam("where"),
+            "break_wanted": bindparam("wanted"),
+        }
+        connection.execute(saying.values(said), rows)
 
 
 def replace_registry(connection: Connection, new: Registry) -> ImportSummary:

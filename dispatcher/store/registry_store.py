@@ -13,6 +13,7 @@ from dispatcher.registry.plans import Plan
 from dispatcher.registry.synchronising import Cause, Outcome, SyncRun
 from dispatcher.registry.values import Registry
 from dispatcher.store import registry_rows, tables
+from dispatcher.store.dialects import said
 from dispatcher.store.registry_tables import floor_plans, sync_runs
 
 T = TypeVar("T")
@@ -117,7 +118,7 @@ class RegistryStore:
             with self._engine.begin() as connection:
                 return work(connection)
         except SQLAlchemyError as error:
-            raise StoreUnusable(f"the database refuses: {error}") from error
+            raise StoreUnusable(f"the database refuses: {said(error)}") from error
 
 
 def _columns(run: SyncRun) -> dict[str, Any]:

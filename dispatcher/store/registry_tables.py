@@ -14,7 +14,7 @@ from sqlalchemy import (
     Text,
 )
 
-from dispatcher.store.tables import metadata
+from dispatcher.store.tables import ROW_NUMBER, metadata
 
 floors = Table(
     "floors",
@@ -87,7 +87,7 @@ blocked_numbers = Table(
 sync_runs = Table(
     "sync_runs",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("id", ROW_NUMBER, primary_key=True, autoincrement=True),
     Column("at_ms", BigInteger, nullable=False),
     Column("cause", String(10), nullable=False),
     Column("outcome", String(10), nullable=False),

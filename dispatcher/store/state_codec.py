@@ -6,6 +6,7 @@ passed by: an agent's or call's state outlives the version that stored it.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, Field, fields
+from functools import cache
 from typing import Any
 
 from dispatcher.registry.values import Agent, BindingPolicy
@@ -79,7 +80,7 @@ def site_from(site_id: str, body: Mapping[str, Any], from_ms: FromMs) -> SiteSta
 
 def terms_json(call: Call, to_ms: ToMs) -> Json:
     """What a call's wait has come to, beside its columns."""
-    defaults = {one.name: one.default for one in fields(Call)}
+    defaults = _call_defaults()
     body: Json = {
         name: value for name in CALL_TERMS if (value := getattr(call, name)) != defaults[name]
     }
@@ -106,15 +107,27 @@ def terms_from(body: Mapping[str, Any], from_ms: FromMs) -> Json:
 
 def _changed(value: Any, moments: frozenset[str], elsewhere: frozenset[str], to_ms: ToMs) -> Json:
     body: Json = {}
-    for field in fields(value):
-        now = getattr(value, field.name)
-        if field.name in elsewhere or now == _default(field):
+    kind: Any = type(value)
+    for name, default in _defaults(kind):
+        now = getattr(value, name)
+        if name in elsewhere or now == default:
             continue
-        if field.name in moments:
-            body[f"{field.name[:-2]}_ms"] = to_ms(now)
+        if name in moments:
+            body[f"{name[:-2]}_ms"] = to_ms(now)
         else:
-            body[field.name] = now
+            body[name] = now
     return body
+
+
+@cache
+def _call_defaults() -> Mapping[str, Any]:
+    return {one.name: one.default for one in fields(Call)}
+
+
+@cache
+def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
+    """Asked for every agent of every turn: found out once."""
+    return tuple((one.name, _default(one)) for one in fields(kind))
 
 
 def _known(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, delete, insert
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from dispatcher.errors import StoreUnusable
@@ -15,16 +15,17 @@ from dispatcher.routing.modes import SiteState
 from dispatcher.routing.restoring import Kept
 from dispatcher.routing.values import Call
 from dispatcher.seats.ledger import SeatChange
-from dispatcher.store import call_rows, decision_rows, registry_rows, state_rows, tables
+from dispatcher.store import call_rows, decision_rows, registry_rows, state_rows
+from dispatcher.store.activity_rows import ActivityLog
+from dispatcher.store.clock_rows import shift_open
 from dispatcher.store.decision_rows import DecisionRow
+from dispatcher.store.dialects import said
+from dispatcher.store.lease_rows import fence
 from dispatcher.store.registry_rows import ImportSummary, Intent
 from dispatcher.store.registry_store import RegistryStore
-from dispatcher.store.state_codec import FromMs, ToMs
+from dispatcher.store.state_codec import ToMs
 
 T = TypeVar("T")
-
-PRESENCE_KEPT_MS = 30 * 86_400_000
-CALLS_KEPT_MS = 90 * 86_400_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,14 +66,14 @@ class Store:
     Args:
         engine: a database in today's shape.
         to_ms: a monotonic moment of the dispatcher as milliseconds of UTC.
-        from_ms: the way back.
     """
 
-    def __init__(self, *, engine: Engine, to_ms: ToMs, from_ms: FromMs) -> None:
+    def __init__(self, *, engine: Engine, to_ms: ToMs) -> None:
         self._engine = engine
         self.registry = RegistryStore(engine)
-        self._to_ms = to_ms
-        self._from_ms = from_ms
+        self.activity = ActivityLog(engine, self._to_ms)
+        # What the wall clock shows at the monotonic clock's zero, until `clock_stepped`.
+        self._wall_ms = to_ms(0.0)
 
     def replace_registry(self, registry: Registry) -> ImportSummary:
         """Imports a registry, all or nothing."""
@@ -95,30 +96,29 @@ class Store:
 
     def receive(self, calls: Sequence[Call]) -> None:
         """Stores calls before they are routed (CM-01)."""
-
-        def write(connection: Connection) -> None:
-            for call in calls:
-                call_rows.insert_call(connection, call, self._to_ms)
-
-        self._write(write)
+        self._write(lambda connection: call_rows.insert_calls(connection, calls, self._to_ms))
 
     def record(self, batch: Batch) -> None:
         """Stores all of a turn, or nothing of it."""
+        now_s, to_ms = batch.now_s, self._to_ms
+        notices = [one for one in batch.decisions if isinstance(one, Notice)]
+        about_calls = [one for one in batch.decisions if not isinstance(one, Notice)]
 
         def write(connection: Connection) -> None:
-            for change in batch.seat_changes:
-                self._log_presence(connection, change, batch.now_s)
-            for intent in batch.intents:
-                registry_rows.write_intent(connection, intent)
-            state_rows.write_agents(connection, batch.agents, batch.agents_gone, self._to_ms)
-            state_rows.write_sites(connection, batch.sites, self._to_ms)
-            for decision in batch.decisions:
-                if isinstance(decision, Notice):
-                    state_rows.record_notice(connection, decision, batch.now_s, self._to_ms)
-                else:
-                    decision_rows.record_decision(connection, decision, batch.now_s, self._to_ms)
+            state_rows.log_presence(connection, batch.seat_changes, now_s, to_ms)
+            registry_rows.write_intents(connection, batch.intents)
+            state_rows.write_agents(connection, batch.agents, batch.agents_gone, to_ms)
+            state_rows.write_sites(connection, batch.sites, to_ms)
+            state_rows.record_notices(connection, notices, now_s, to_ms)
+            decision_rows.record_decisions(connection, about_calls, now_s, to_ms)
+            self.activity.write(connection, batch)
 
         self._write(write)
+
+    def clock_stepped(self, by_ms: int) -> None:
+        """Somebody set the wall clock: what is still going on keeps its age and deadlines."""
+        self._write(lambda connection: shift_open(connection, by_ms))
+        self._wall_ms += by_ms
 
     def decisions_of(self, call_id: str) -> list[DecisionRow]:
         """The story of one call, oldest first."""
@@ -134,16 +134,9 @@ class Store:
         """Rings at empty chairs prevented since a moment of UTC."""
         return self._write(lambda connection: decision_rows.rings_saved_since(connection, at_ms))
 
-    def purge(self, now_s: float) -> None:
-        """Forgets presence older than 30 days, and calls with their story older than 90."""
-        now_ms = self._to_ms(now_s)
-
-        def write(connection: Connection) -> None:
-            log = tables.presence_log
-            connection.execute(delete(log).where(log.c.at_ms < now_ms - PRESENCE_KEPT_MS))
-            call_rows.forget_ended_before(connection, now_ms - CALLS_KEPT_MS)
-
-        self._write(write)
+    def led_by(self, epoch: int) -> None:
+        """From now on nothing is committed once another dispatcher has begun its epoch."""
+        fence(self._engine, epoch)
 
     @property
     def engine(self) -> Engine:
@@ -164,24 +157,18 @@ class Store:
             sites=state_rows.read_sites(connection, self._from_ms),
         )
 
-    def _log_presence(self, connection: Connection, change: SeatChange, now_s: float) -> None:
-        connection.execute(
-            insert(tables.presence_log).values(
-                at_ms=self._to_ms(now_s),
-                seat=change.seat,
-                presence=change.after.presence.value,
-                occupied=change.after.occupied,
-                reason=change.after.reason.value,
-                link=change.after.link.value,
-            )
-        )
+    def _to_ms(self, moment_s: float) -> int:
+        return self._wall_ms + round(moment_s * 1000)
+
+    def _from_ms(self, moment_ms: int) -> float:
+        return (moment_ms - self._wall_ms) / 1000
 
     def _write(self, work: Callable[[Connection], T]) -> T:
         try:
             with self._engine.begin() as connection:
                 return work(connection)
         except SQLAlchemyError as error:
-            raise StoreUnusable(f"the database refuses: {error}") from error
+            raise StoreUnusable(f"the database refuses: {said(error)}") from error
 
 
 def _offer_ids(call: Call | None) -> tuple[str, ...]:

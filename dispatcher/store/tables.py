@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 metadata = MetaData(
@@ -25,6 +26,9 @@ metadata = MetaData(
         "fk": "fk_%(table_name)s_%(column_0_name)s",
     }
 )
+
+# A busy site is through with 32 bits in weeks. SQLite counts so far by itself.
+ROW_NUMBER = BigInteger().with_variant(Integer, "sqlite")
 
 sites = Table(
     "sites",
@@ -107,6 +111,7 @@ calls = Table(
     # What else its wait has come to: see `dispatcher/store/state_codec.py`.
     Column("terms", JSON, nullable=False, default=dict),
     Index("ix_calls_state", "state"),
+    Index("ix_calls_ended_at_ms", "ended_at_ms"),
 )
 
 offers = Table(
@@ -126,7 +131,7 @@ offers = Table(
 decisions = Table(
     "decisions",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("id", ROW_NUMBER, primary_key=True, autoincrement=True),
     Column("at_ms", BigInteger, nullable=False),
     Column("call_id", String(40), ForeignKey("calls.id"), nullable=False),
     Column("kind", String(12), nullable=False),
@@ -138,6 +143,13 @@ decisions = Table(
     Column("marks", JSON, nullable=False, default=list),
     Index("ix_decisions_call_id", "call_id"),
     Index("ix_decisions_at_ms", "at_ms"),
+    Index(
+        "ix_decisions_told",
+        "agent_id",
+        "at_ms",
+        sqlite_where=text("kind = 'told'"),
+        postgresql_where=text("kind = 'told'"),
+    ),
 )
 
 callbacks = Table(
@@ -172,7 +184,7 @@ site_states = Table(
 notices = Table(
     "notices",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("id", ROW_NUMBER, primary_key=True, autoincrement=True),
     Column("at_ms", BigInteger, nullable=False),
     Column("kind", String(24), nullable=False),
     Column("site", String(64)),
@@ -180,12 +192,13 @@ notices = Table(
     Column("detail", JSON, nullable=False),
     Column("marks", JSON, nullable=False),
     Index("ix_notices_at_ms", "at_ms"),
+    Index("ix_notices_agent_id", "agent_id", "at_ms"),
 )
 
 presence_log = Table(
     "presence_log",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("id", ROW_NUMBER, primary_key=True, autoincrement=True),
     Column("at_ms", BigInteger, nullable=False),
     Column("seat", String(64), nullable=False),
     Column("presence", String(10), nullable=False),
@@ -193,4 +206,14 @@ presence_log = Table(
     Column("reason", String(20), nullable=False),
     Column("link", String(20), nullable=False),
     Index("ix_presence_log_at_ms", "at_ms"),
+)
+
+# One row: which dispatcher may write. `expires_ms` is a moment of the database's own clock.
+leadership = Table(
+    "leadership",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("holder", String(48), nullable=False),
+    Column("expires_ms", BigInteger, nullable=False),
 )

@@ -22,6 +22,7 @@ from dispatcher.routing.values import WithdrawalCause
 from dispatcher.telephony.port import (
     BridgeFailed,
     HandedOver,
+    HandsOver,
     HungUp,
     LineEvent,
     LinesAudited,
@@ -96,6 +97,10 @@ def let_out(switchboard: Switchboard, decision: Decision) -> None:
             switchboard.stop_ringing(offer)
         case Connected(call=call):
             switchboard.connect(call)
+        case Transferred(call=call, from_agent=former, attended=True) if isinstance(
+            switchboard, HandsOver
+        ):
+            switchboard.hand_over(call, former)
         case Transferred(call=call, from_agent=former):
             switchboard.release(call, former)
         case Requeued(call=call, change=WaitChange.CALLBACK_OFFERED):

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from dispatcher.routing.values import Call, Offer, WithdrawalCause
 
@@ -134,4 +134,13 @@ class Switchboard(Protocol):
 
     def events(self) -> AsyncIterator[LineEvent]:
         """What happens on the lines."""
+        ...
+
+
+@runtime_checkable
+class HandsOver(Protocol):
+    """A telephone system that can put another agent into a talk; not every one can."""
+
+    def hand_over(self, call: Call, agent_id: str) -> None:
+        """The caller goes on with the call's agent; the leg of the former one ends."""
         ...

@@ -53,6 +53,9 @@ class SimulatedSwitchboard:
         if call.connected_s is not None:
             self._later(self._talking, call.id, self._agents.talk_s, HungUp(call_id=call.id))
 
+    def hand_over(self, call: Call, agent_id: str) -> None:
+        self.release(call, agent_id)
+
     def hang_up(self, call: Call) -> None:
         self._cancel(self._talking, call.id)
 

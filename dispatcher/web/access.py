@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from dispatcher.accounts.audit import Audit
 from dispatcher.accounts.door import Door
 from dispatcher.accounts.erasure import Eraser
+from dispatcher.accounts.limits import UNLIMITED, LimitRules
 from dispatcher.accounts.oidc import OtherHouse
 from dispatcher.accounts.passwords import Passwords
 from dispatcher.accounts.policies import SessionRules
@@ -14,6 +15,7 @@ from dispatcher.clock import Clock
 from dispatcher.store.account_rows import AccountRows
 from dispatcher.store.group_commit import GroupCommit
 from dispatcher.store.person_rows import PersonRows
+from dispatcher.web.rate_limits import Limits
 from dispatcher.web.seen_from import Exposure
 
 
@@ -37,6 +39,7 @@ class Access:
     exposure: Exposure
     persons: PersonRows
     eraser: Eraser
+    limits: Limits
     authority_pem: bytes | None = None
     other_house: OtherHouse | None = None
 
@@ -55,6 +58,7 @@ def build_access(
     service_token: str,
     rules: SessionRules | None = None,
     exposure: Exposure | None = None,
+    limits: LimitRules | None = None,
     passwords: Passwords | None = None,
     authority_pem: bytes | None = None,
     other_house: OtherHouse | None = None,
@@ -79,6 +83,7 @@ def build_access(
         exposure=exposure or Exposure(),
         persons=persons,
         eraser=eraser,
+        limits=Limits(limits or UNLIMITED, clock),
         authority_pem=authority_pem,
         other_house=other_house,
     )

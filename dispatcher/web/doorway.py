@@ -1,7 +1,7 @@
 """The doorway: nothing reaches a route before it is known who asks and that he may.
 
-In this order: where it comes from, how large it is, who it is, whether his role may, whether his
-browser was made to. What is refused never reaches the application.
+In this order: where it comes from, how large it is, who it is, whether he asks too often, whether
+his role may, whether his browser was made to. What is refused never reaches the application.
 """
 
 import logging
@@ -19,6 +19,7 @@ from dispatcher.accounts.secret_texts import same
 from dispatcher.accounts.values import Principal, Way
 from dispatcher.web.carried import App, Message, Receive, Scope, Send
 from dispatcher.web.problems import problem
+from dispatcher.web.rate_limits import Limits
 from dispatcher.web.role_matrix import Match, matching, methods_at
 from dispatcher.web.security import (
     CSRF_HEADER,
@@ -56,12 +57,16 @@ class Doorway:
         app: what lies behind.
         recognition: knows visitors.
         exposure: what the site allows beyond its loopback.
+        limits: how often one visitor may ask.
     """
 
-    def __init__(self, app: App, *, recognition: Recognition, exposure: Exposure) -> None:
+    def __init__(
+        self, app: App, *, recognition: Recognition, exposure: Exposure, limits: Limits
+    ) -> None:
         self._app = app
         self._recognition = recognition
         self._exposure = exposure
+        self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -87,6 +92,9 @@ class Doorway:
         match = matching(scope["method"], scope["path"])
         principal = await self._principal(scope, headers, seen)
         scope.setdefault("state", {}).update(seen=seen, principal=principal, match=match)
+        turned = self._limits.turned(scope["method"], match, principal, seen)
+        if turned is not None:
+            return turned.answer()
         visit = self._visit_wanted(scope, seen)
         if visit is not None:
             return None if visit else problem(HTTPStatus.UNAUTHORIZED, f"wrong token; {NOT_KNOWN}")

@@ -58,7 +58,7 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
         "description": phrase(status),
         "content": {"application/problem+json": {"schema": {"$ref": PROBLEM}}},
     }
-    for status in (400, 401, 403, 404, 409, 413, 422, 503)
+    for status in (400, 401, 403, 404, 409, 413, 422, 429, 503)
 }
 VERSION_REFUSALS: dict[int | str, dict[str, Any]] = {
     status: {**REFUSALS[404], "description": phrase(status)} for status in (412, 428)

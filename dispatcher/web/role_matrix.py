@@ -77,6 +77,7 @@ LEAD = frozenset({A, S})
 FLOOR = frozenset({A, S, T})
 CALLS = frozenset({A, S, P})
 LINE = frozenset({A, P})
+ANSWERING = frozenset({A, P, G})
 HOUSE = frozenset({A, S, T, P})
 WORKSHOP = frozenset({A, T})
 DESK = frozenset({A, S, G})
@@ -146,8 +147,9 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/v1/calls"): _see(CALLS),
     ("GET", "/api/v1/calls/{call_id}"): _see(CALLS),
     ("POST", "/api/v1/calls/{call_id}/hangup"): _see(CALLS),
-    ("POST", "/api/v1/offers/{offer_id}/accept"): _see(LINE),
-    ("POST", "/api/v1/offers/{offer_id}/reject"): _see(LINE),
+    # Agents too, of their own offers: the handler looks whose it is.
+    ("POST", "/api/v1/offers/{offer_id}/accept"): _see(ANSWERING),
+    ("POST", "/api/v1/offers/{offer_id}/reject"): _see(ANSWERING),
     # people
     ("GET", "/api/v1/agents"): _see(CALLS),
     ("GET", "/api/v1/agents/{agent_id}"): _look(CALLS, own="agent_id"),
@@ -157,12 +159,34 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/v1/agents/{agent_id}/export"): _look(ADMIN, own="agent_id"),
     # Writes its own entry: under the pseudonym.
     ("POST", "/api/v1/agents/{agent_id}/erase"): _see(ADMIN),
+    ("GET", "/api/v1/customers/{customer_id}/export"): _look(ADMIN, own="customer_id"),
+    ("POST", "/api/v1/customers/{customer_id}/erase"): Rule(roles=ADMIN, own="customer_id"),
     ("GET", "/api/v1/seats"): _see(HOUSE),
     ("GET", "/api/v1/seats/{seat}"): _see(HOUSE),
     # The handler writes down what was changed: a live view asks several times a second.
     ("POST", "/api/v1/seats/{seat}/technician"): _see(WORKSHOP),
     ("GET", "/api/v1/customers"): _look(LEAD),
     ("GET", "/api/v1/customers/{customer_id}"): _look(LEAD, own="customer_id"),
+    # running sites and calls, and an agent's own desk
+    ("GET", "/api/v1/sites/{site}/mode"): _see(HOUSE),
+    # The handler writes down which mode, for how long and what for.
+    ("PUT", "/api/v1/sites/{site}/mode"): _see(LEAD),
+    ("POST", "/api/v1/zones/{zone}/here"): _change(LEAD),
+    ("POST", "/api/v1/calls/{call_id}/transfer"): _see(CALLS),
+    ("POST", "/api/v1/calls/{call_id}/move"): _see(CALLS),
+    ("POST", "/api/v1/calls/{call_id}/priority"): _see(CALLS),
+    ("POST", "/api/v1/calls/{call_id}/callback"): Rule(roles=CALLS, creates=True),
+    ("GET", "/api/v1/callbacks"): _see(CALLS),
+    ("GET", "/api/v1/callbacks/done"): _see(CALLS),
+    ("POST", "/api/v1/callbacks/{call_id}/done"): _change(CALLS),
+    ("POST", "/api/v1/agents/{agent_id}/here"): _change(LEAD, own="agent_id"),
+    ("POST", "/api/v1/agents/{agent_id}/still-here"): _change(LEAD, own="agent_id"),
+    ("POST", "/api/v1/agents/{agent_id}/chair"): _change(LEAD, own="agent_id"),
+    ("GET", "/api/v1/agents/{agent_id}/offers"): _look(CALLS, own="agent_id"),
+    # What he was told and asked is his own history: no supervisor reads it.
+    ("GET", "/api/v1/agents/{agent_id}/notices"): _look(ADMIN, own="agent_id"),
+    # Not noted as a look: an answer that lasts cannot be held back, and only he himself listens.
+    ("GET", "/api/v1/agents/{agent_id}/events"): Rule(own="agent_id"),
     # the floor
     ("GET", "/api/v1/floor"): _see(FLOOR),
     ("GET", "/api/v1/events"): _see(FLOOR),
@@ -249,6 +273,16 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/api/v1/tokens"): _change(ADMIN),
     ("DELETE", "/api/v1/tokens/{token_id}"): _change(ADMIN),
     ("GET", "/api/v1/audit"): _see(ADMIN),
+    # reasons and figures
+    ("GET", "/statistics"): _see(LEAD),
+    ("GET", "/calls/{call_id}"): _see(LEAD),
+    ("GET", "/api/v1/calls/{call_id}/decisions"): _see(CALLS),
+    ("GET", "/api/v1/agents/{agent_id}/why"): _look(LEAD, own="agent_id"),
+    ("GET", "/api/v1/statistics/now"): _see(LEAD),
+    ("GET", "/api/v1/statistics/report"): _see(LEAD),
+    ("GET", "/api/v1/statistics/report.csv"): _see(LEAD),
+    ("GET", "/api/v1/statistics/agents"): _look(LEAD),
+    ("GET", "/api/v1/statistics/queue-log"): _look(LEAD),
     # the registry; what is said in whole words comes before what stands for any kind
     ("GET", "/registry"): _see(LEAD),
     ("GET", "/registry/{page}"): _see(LEAD),
@@ -257,7 +291,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/v1/registry/sync"): _see(LEAD),
     ("POST", "/api/v1/registry/sync/runs"): _change(ADMIN),
     ("POST", "/api/v1/registry/sync/runs/{run_id}/confirm"): _change(ADMIN),
-    ("GET", "/api/v1/registry/agents/{agent_id}/proposal"): _see(LEAD),
+    ("GET", "/api/v1/registry/agents/{agent_id}/proposal"): _look(LEAD),
     ("GET", "/api/v1/registry/agents/{agent_id}/presence"): _look(ADMIN, own="agent_id"),
     ("GET", "/api/v1/registry/zones/{zone_id}/opening"): _see(HOUSE),
     ("GET", "/api/v1/registry/floors/{floor_id}/plan"): _see(HOUSE),

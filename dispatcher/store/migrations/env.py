@@ -4,6 +4,7 @@ from alembic import context
 
 from dispatcher.store import (
     account_tables,
+    activity_tables,
     choice_tables,
     desk_tables,
     push_tables,
@@ -14,6 +15,7 @@ from dispatcher.store import (
 # Each module of tables puts its own into the one metadata when it is imported.
 for table in (
     account_tables.users,
+    activity_tables.activity_log,
     choice_tables.ratings,
     desk_tables.work_orders,
     push_tables.push_endpoints,

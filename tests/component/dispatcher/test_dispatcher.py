@@ -5,7 +5,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from call_centre import Centre, HandClock, Opened
+from call_centre import BOTH_DATABASES, Centre, HandClock, Opened
 from call_hall import BOOT_B, RULES, call, heartbeat, seat_of, status
 
 from dispatcher.errors import Conflict, NotFound
@@ -15,6 +15,8 @@ from dispatcher.telephony.port import HungUp, PickedUp
 from dispatcher.telephony.simulated import SimulatedAgents, SimulatedSwitchboard
 from mqtt_bridge import Received, Topics
 from mqtt_bridge.messages import Life, encode
+
+pytestmark = BOTH_DATABASES
 
 TOPICS = Topics()
 

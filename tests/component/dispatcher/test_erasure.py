@@ -4,14 +4,16 @@ import json
 import shutil
 from pathlib import Path
 
-from call_centre import Centre, Opened
+from call_centre import BOTH_DATABASES, Centre, Opened
 from people import give_account, logged_in
 from web_visits import problem_of, visitor
 
 from dispatcher.accounts.erasure import Eraser
 from dispatcher.accounts.roles import Role
+from dispatcher.accounts.values import Person
 from dispatcher.store import tables
-from dispatcher.store.person_rows import PersonRows, agent_columns
+from dispatcher.store.person_places import agent_columns
+from dispatcher.store.person_rows import PersonRows
 
 
 async def one_call(centre: Centre) -> str:
@@ -59,6 +61,7 @@ async def test_the_export_has_all_rows_about_him_and_no_secret(centre: Centre) -
     assert "argon2" not in json.dumps(exported)
 
 
+@BOTH_DATABASES
 async def test_an_erased_agent_is_a_pseudonym_everywhere(centre: Centre) -> None:
     call_id = await one_call(centre)
     give_account(centre, "anna-account", Role.AGENT, "anna")
@@ -81,6 +84,60 @@ async def test_an_erased_agent_is_a_pseudonym_everywhere(centre: Centre) -> None
     assert centre.access.rows.user("customer") is not None
 
 
+@BOTH_DATABASES
+async def test_what_the_running_house_keeps_of_an_agent_goes_too(centre: Centre) -> None:
+    """His state, what he was told, what he did, what the registry and its log have of him."""
+    await one_call(centre)
+    bound = {"customer": "acme", "agent": "anna", "cover": "ben"}
+    async with visitor(centre) as web:
+        await web.post("/api/v1/registry/bindings", json=bound)
+        any_version = {"If-Match": "*"}
+        path = "/api/v1/registry/agents/anna"
+        await web.patch(path, json={"skills": ["fax"]}, headers=any_version)
+        new = {"id": "dora", "name": "Dora D.", "tier": "vip", "zones": ["billing"]}
+        key = {"Idempotency-Key": "new-agent"}
+        made = await web.post(
+            "/api/v1/registry/agents", json={**new, "capability": 5}, headers=key
+        )
+        assert made.status_code == 201, made.text
+    give_account(centre, "anna-account", Role.AGENT, "anna")
+    await centre.dispatcher.logged_in("anna", "seat-of-anna")
+    await centre.dispatcher.here_claimed("anna", by="anna-account")
+    await centre.dispatcher.break_wanted("anna", wanted=True)
+    await centre.dispatcher.logged_out("anna")
+    before = everything_stored(centre)
+    async with logged_in(centre, "root", Role.ADMIN) as root:
+        exported = (await root.get("/api/v1/agents/anna/export")).json()["tables"]
+        for name in ("anna", "dora"):
+            assert (await root.post(f"/api/v1/agents/{name}/erase")).status_code == 200
+        again = await root.post("/api/v1/agents/anna/erase")
+    stored = everything_stored(centre)
+
+    assert exported["agent_states (agent_id)"]
+    assert exported["notices (agent_id)"]
+    assert exported["customer_bindings"]
+    for trace in ("'anna'", '"anna"', "agents, anna", "anna-account", "Dora D."):
+        assert trace in before or trace == '"anna"'
+        assert trace not in stored
+    assert again.json()["pseudonym"] in stored
+
+
+async def test_an_agent_who_talks_is_not_erased(centre: Centre) -> None:
+    """The end of his talk would write his id down again."""
+    await centre.staff("anna")
+    async with visitor(centre) as web:
+        body = {"zone": "billing", "caller": "+493012345680"}
+        call = (await web.post("/api/v1/calls", json=body)).json()
+        await web.post(f"/api/v1/offers/{call['offer_id']}/accept", json={"epoch": 1})
+        await web.post("/api/v1/agents/anna/logout")
+        refused = await web.post("/api/v1/agents/anna/erase")
+        await web.post(f"/api/v1/calls/{call['id']}/hangup")
+        erased = await web.post("/api/v1/agents/anna/erase")
+
+    assert "on the line" in problem_of(refused, 409)
+    assert erased.status_code == 200
+
+
 async def test_who_is_logged_in_at_a_seat_is_not_erased(centre: Centre) -> None:
     await centre.staff("anna")
     async with logged_in(centre, "root", Role.ADMIN) as root:
@@ -95,7 +152,7 @@ async def test_a_restored_copy_is_erased_again_at_the_next_start(
         await one_call(centre)
     shutil.copy(tmp_path / "dispatcher.db", tmp_path / "copy.db")
     async with opened() as centre:
-        await centre.access.eraser.erase("anna", 1_000, centre.access.in_store)
+        await centre.access.eraser.erase(Person.agent("anna"), 1_000, centre.access.in_store)
     for leftover in tmp_path.glob("dispatcher.db*"):  # noqa: ASYNC240
         leftover.unlink()
     shutil.copy(tmp_path / "copy.db", tmp_path / "dispatcher.db")
@@ -110,7 +167,7 @@ async def test_a_restored_copy_is_erased_again_at_the_next_start(
 async def test_an_agent_who_comes_back_later_is_not_erased_by_the_old_journal(
     centre: Centre,
 ) -> None:
-    await centre.access.eraser.erase("anna", 1_000, centre.access.in_store)
+    await centre.access.eraser.erase(Person.agent("anna"), 1_000, centre.access.in_store)
     with centre.store._engine.begin() as connection:
         values = {"id": "anna", "name": "Anna", "tier": "vip", "zones": [], "capability": 1}
         connection.execute(tables.agents.insert().values(**values, languages=[]))
@@ -126,7 +183,7 @@ def test_the_journal_has_no_name_and_is_for_us_alone(centre: Centre, tmp_path: P
     import asyncio
 
     async def erase() -> None:
-        await eraser.erase("anna", 1_000, _at_once)
+        await eraser.erase(Person.agent("anna"), 1_000, _at_once)
 
     asyncio.run(erase())
 

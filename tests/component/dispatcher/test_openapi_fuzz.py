@@ -19,7 +19,7 @@ from web_visits import ORIGIN, visitor
 from dispatcher.web.role_matrix import RULES
 
 EXAMPLES = 400 if os.environ.get("SEAT_SOAK") == "1" else 6
-STREAM = "/api/v1/events"
+STREAMS = {"/api/v1/events", "/api/v1/agents/{agent_id}/events"}
 CHECKS = [
     getattr(schemathesis.checks, name)
     for name in (
@@ -30,7 +30,7 @@ CHECKS = [
     )
 ]
 OPERATIONS = sorted(
-    (method, path) for method, path in RULES if path.startswith("/api/") and path != STREAM
+    (method, path) for method, path in RULES if path.startswith("/api/") and path not in STREAMS
 )
 
 

@@ -25,8 +25,8 @@ from dispatcher.desk.pushes import EndpointState
 from dispatcher.desk_work.outgoing import Outgoing
 from dispatcher.errors import NotAllowed, NotFound, RequestInvalid
 from dispatcher.push_section import PushSection
-from dispatcher.store.store import Store
 from dispatcher.store.push_tables import push_attempts, push_endpoints
+from dispatcher.store.store import Store
 
 
 @pytest.fixture
@@ -453,7 +453,9 @@ async def test_a_name_that_leads_inside_after_it_was_subscribed_is_not_knocked_a
     await office.work()
 
     assert office.service.asked == []
-    assert [row.error for row in office.rows(push_attempts)] == ["127.0.0.1: 127.0.0.1 is this machine"]
+    assert [row.error for row in office.rows(push_attempts)] == [
+        "127.0.0.1: 127.0.0.1 is this machine"
+    ]
 
 
 async def test_a_certificate_of_an_unknown_authority_is_not_accepted(office):

@@ -77,10 +77,11 @@ def by_mail(port: int) -> PushSection:
 
 
 async def test_an_answer_arrives_by_e_mail_with_its_text_as_it_is(store, clock, tmp_path):
-    text = "Done <b>now</b>? 好了 & \"so\"\n.\nA dot alone"
-    async with mail_server() as server, open_office(
-        store, clock, tmp_path, by_mail(server.port)
-    ) as office:
+    text = 'Done <b>now</b>? 好了 & "so"\n.\nA dot alone'
+    async with (
+        mail_server() as server,
+        open_office(store, clock, tmp_path, by_mail(server.port)) as office,
+    ):
         order = await office.order("c3")
         await office.orders.record_result(order.id, text, ANN)
         await office.work()
@@ -97,9 +98,10 @@ async def test_an_answer_arrives_by_e_mail_with_its_text_as_it_is(store, clock, 
 
 
 async def test_a_mail_server_that_takes_nothing_is_tried_again(store, clock, tmp_path):
-    async with mail_server() as server, open_office(
-        store, clock, tmp_path, by_mail(server.port)
-    ) as office:
+    async with (
+        mail_server() as server,
+        open_office(store, clock, tmp_path, by_mail(server.port)) as office,
+    ):
         server.refuses = True
         order = await office.order("c3")
         await office.orders.record_result(order.id, "Done.", ANN)

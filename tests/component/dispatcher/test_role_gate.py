@@ -19,6 +19,8 @@ NAMES = {
     "call_id": "c1",
     "offer_id": "c1.1",
     "agent_id": "anna",
+    "site": "main",
+    "zone": "billing",
     "seat": "seat-of-anna",
     "customer_id": "acme",
     "name": "somebody",
@@ -26,7 +28,7 @@ NAMES = {
     "secret": "x",
     "path": "floor.css",
 }
-STREAMS = {("GET", "/api/v1/events")}
+STREAMS = {("GET", "/api/v1/events"), ("GET", "/api/v1/agents/{agent_id}/events")}
 OTHER_HOUSE = OtherHouse(
     HouseRules(
         issuer="https://id.example",

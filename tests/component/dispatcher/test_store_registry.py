@@ -3,13 +3,15 @@
 from dataclasses import replace
 
 import pytest
-from call_centre import HandClock
+from call_centre import BOTH_DATABASES, HandClock
 from call_hall import agent, seat_of, small_registry
 
 from dispatcher.errors import StoreUnusable
 from dispatcher.registry.values import Agent, Customer, CustomerClass, Registry
 from dispatcher.store.registry_rows import Intent
 from dispatcher.store.store import Batch, Store
+
+pytestmark = BOTH_DATABASES
 
 NOTHING = dict.fromkeys(("zones", "seats", "agents", "customers"), 0)
 

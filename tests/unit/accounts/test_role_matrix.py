@@ -37,6 +37,7 @@ def test_strangers_see_the_entrance_and_nothing_else() -> None:
     [
         (Role.AGENT, "/api/v1/agents/anna/export"),
         (Role.CUSTOMER, "/api/v1/customers/anna"),
+        (Role.CUSTOMER, "/api/v1/customers/anna/export"),
     ],
 )
 def test_agents_and_customers_reach_their_own_and_nobody_elses(role: Role, own: str) -> None:
@@ -76,8 +77,48 @@ def test_a_technician_sees_seats_and_no_customer() -> None:
 
 
 def test_whoever_looks_at_one_person_is_written_down() -> None:
-    for path in ("/api/v1/agents/{agent_id}", "/api/v1/customers/{customer_id}"):
-        assert RULES["GET", path].noted is Noted.LOOK
+    """Every route that shows one agent or customer to anybody but himself."""
+    about_one = {
+        template
+        for (method, template), rule in RULES.items()
+        if method == "GET"
+        and rule.roles
+        and ("{agent_id}" in template or "{customer_id}" in template)
+    }
+
+    assert {"/api/v1/agents/{agent_id}", "/api/v1/customers/{customer_id}/export"} <= about_one
+    assert {one for one in about_one if RULES["GET", one].noted is not Noted.LOOK} == set()
+
+
+@pytest.mark.parametrize("kind", ["agents", "customers"])
+def test_a_person_forgotten_by_himself_or_an_admin_and_by_nobody_else(kind: str) -> None:
+    erase = f"/api/v1/{kind}/anna/erase"
+
+    assert [role for role in Role if may(role, "POST", erase)] == [Role.ADMIN]
+    assert may(Role.CUSTOMER, "POST", erase, "anna") is (kind == "customers")
+    assert not may(Role.AGENT, "POST", erase, "anna")
+
+
+def test_sites_are_run_by_supervisors_and_admins() -> None:
+    for method, path in (
+        ("PUT", "/api/v1/sites/main/mode"),
+        ("POST", "/api/v1/zones/billing/here"),
+    ):
+        assert {one for one in Role if may(one, method, path, "anna")} == {
+            Role.ADMIN,
+            Role.SUPERVISOR,
+        }
+
+
+def test_an_agents_notes_are_not_his_supervisors() -> None:
+    """No individual history for supervisors; live he is listened to by himself alone."""
+    notices, events = "/api/v1/agents/anna/notices", "/api/v1/agents/anna/events"
+
+    assert [one for one in Role if may(one, "GET", notices)] == [Role.ADMIN]
+    assert [one for one in Role if may(one, "GET", events)] == []
+    assert may(Role.AGENT, "GET", notices, "anna")
+    assert may(Role.AGENT, "GET", events, "anna")
+    assert not may(Role.AGENT, "GET", events, "ben")
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,10 @@ def test_what_the_site_has_opened_and_nothing_beside_it():
 
 @given(st.ip_addresses(v=4))
 def test_wrapping_an_address_changes_nothing(address):
-    for wrapped in (f"::ffff:{address}", str(ip_address(int(ip_address("64:ff9b::")) + int(address)))):
+    for wrapped in (
+        f"::ffff:{address}",
+        str(ip_address(int(ip_address("64:ff9b::")) + int(address))),
+    ):
         assert unwrapped(ip_address(wrapped)) == address
         assert (why_not(wrapped) is None) == (why_not(str(address)) is None)
 

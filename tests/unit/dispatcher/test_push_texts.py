@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from dispatcher.desk.delivery import DeliveryState
 from dispatcher.desk.events import EventKind
+from dispatcher.desk.identities import IdentityKind
 from dispatcher.desk.ladder import WayKind
 from dispatcher.desk.push_words import PAYLOAD_BYTES, Words, cut, message, payload, words
 from dispatcher.desk.pushes import Delivery, standing
 from dispatcher.desk.reach import phone_of, stand_in_of, written_ways
-from dispatcher.desk.identities import IdentityKind
 from dispatcher.desk.read_marks import is_read_mark, read_mark
 from dispatcher.desk.subscriptions import Subscription, checked_subscription, topic
 from dispatcher.desk.telling import TELLINGS, PushKind, telling_of, told_body
@@ -38,7 +38,10 @@ def test_a_payload_always_fits_and_is_whole_json(text, title):
     if read["b"] != whole:
         assert read["b"].endswith("…")
         assert whole.startswith(read["b"][:-1])
-        assert len(made) > PAYLOAD_BYTES - 40 or read["b"][:-1] == whole[: len(read["b"]) - 1].rstrip()
+        assert (
+            len(made) > PAYLOAD_BYTES - 40
+            or read["b"][:-1] == whole[: len(read["b"]) - 1].rstrip()
+        )
 
 
 @given(st.text(max_size=500), st.integers(1, 300))

@@ -60,6 +60,15 @@ JUST_NOW = (
     "broker_lost",
     "broker_back",
 )
+BANNERS = (
+    "evacuation",
+    "drain",
+    "closed",
+    "trust_logins",
+    "evacuation_suggested",
+    "sensing_down",
+    "sensing_down_long",
+)
 CUSTOMER_CLASSES = ("vip", "new", "normal")
 TIERS = ("guide", "normal", "vip")
 SAID = {
@@ -67,6 +76,8 @@ SAID = {
     "label": LOOKS,
     "reason": REASONS,
     "just_now": JUST_NOW,
+    "banner": BANNERS,
+    "banner_name": BANNERS,
     "customer_class": CUSTOMER_CLASSES,
     "tiers": TIERS,
     "tiers_joined": TIERS,
