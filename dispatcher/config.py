@@ -8,13 +8,26 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from dispatcher.database_url import checked
 from dispatcher.errors import ConfigInvalid
-from dispatcher.routing.router import RoutingRules
+from dispatcher.limits_section import LimitsSection
+from dispatcher.registry.sync_section import RegistrySyncSection
+from dispatcher.retention_section import RetentionSection
+from dispatcher.routing_section import RoutingSection
+from dispatcher.statistics.section import StatisticsSection
 from dispatcher.telephony.simulated import SimulatedAgents
-from dispatcher.yaml_lines import read_document
+from dispatcher.web_section import WebSection, reachable_without_tls
+from dispatcher.yaml_lines import Document, read_document
 from mqtt_bridge.settings import BrokerSection
 
 Seconds = Annotated[float, Field(ge=0, le=86_400)]
@@ -27,36 +40,19 @@ class Section(BaseModel):
 
 
 class HttpSection(Section):
-    """`http:` where pages and API are served; loopback only while there is no log-in."""
+    """`http:` where pages and API are served in the clear: loopback, unless `web:` allows more."""
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65_535)] = 8080
 
     @field_validator("host")
     @classmethod
-    def _loopback(cls, host: str) -> str:
+    def _address(cls, host: str) -> str:
         try:
-            if ip_address(host).is_loopback:
-                return host
+            ip_address(host)
         except ValueError as error:
             raise ValueError(f"{host!r} is no IP address; write 127.0.0.1 or ::1") from error
-        raise ValueError(
-            f"{host} can be reached from outside; without log-in and HTTPS only 127.0.0.1 or ::1"
-        )
-
-
-class RoutingSection(Section):
-    """`routing:` durations of the site."""
-
-    ring_s: Annotated[float, Field(gt=0, le=600)] = 20.0
-    ring_grace_s: Seconds = 2.0
-    settle_s: Seconds = 2.0
-    rest_s: Seconds = 10.0
-    wrap_up_s: Seconds = 0.0
-
-    def rules(self) -> RoutingRules:
-        """The value the router needs."""
-        return RoutingRules(**self.model_dump())
+        return host
 
 
 class TelephonySection(Section):
@@ -75,6 +71,7 @@ class DispatcherConfig(BaseSettings):
     """Everything a dispatcher must be told.
 
     Attributes:
+        database: URL of a PostgreSQL database; None: a SQLite file in `state_dir`.
         absence_s: the nodes' absence rule, for the seconds shown on a leaving chair.
         country: two-letter country for phone numbers dialled without a country code.
     """
@@ -88,14 +85,29 @@ class DispatcherConfig(BaseSettings):
     absence_s: Annotated[float, Field(gt=0, le=86_400)] = 30.0
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
     http: HttpSection = HttpSection()
+    web: WebSection = WebSection()
     broker: BrokerSection = BrokerSection()
     routing: RoutingSection = RoutingSection()
     telephony: TelephonySection = TelephonySection()
+    database: SecretStr | None = None
+    registry_sync: RegistrySyncSection | None = None
+    retention: RetentionSection = RetentionSection()
+    limits: LimitsSection = LimitsSection()
+    statistics: StatisticsSection = StatisticsSection()
 
     @property
     def database_url(self) -> str:
-        """Where the embedded database lies."""
+        """The server's database, or the file in the state folder. May hold a password."""
+        if self.database is not None:
+            return self.database.get_secret_value()
         return f"sqlite:///{self.state_dir / 'dispatcher.db'}"
+
+    @field_validator("database")
+    @classmethod
+    def _database(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None:
+            checked(url.get_secret_value())
+        return url
 
     @classmethod
     def settings_customise_sources(
@@ -128,11 +140,21 @@ def read_config(path: Path) -> DispatcherConfig:
     for key in [key for key in document.content if key.startswith("_")]:
         problems.append((document.line((key,)), f"{key}: unknown key"))
         del document.content[key]
+    http, web = (document.content.get(key) for key in ("http", "web"))
     try:
         config = DispatcherConfig(**document.content)
+        http, web = config.http.model_dump(), config.web.model_dump()
     except ValidationError as error:
         problems += document.problems_of(error)
+    problems += _exposed(document, http, web)
     if problems:
         lines = "\n".join(f"  line {line}: {text}" for line, text in sorted(problems))
         raise ConfigInvalid(f"{path}:\n{lines}")
     return config
+
+
+def _exposed(document: Document, http: object, web: object) -> list[tuple[int, str]]:
+    """Nothing is served in the clear to the outside by oversight."""
+    host = http.get("host", "127.0.0.1") if isinstance(http, dict) else "127.0.0.1"
+    why = reachable_without_tls(host, web if isinstance(web, dict) else {})
+    return [] if why is None else [(document.line(("http", "host")), f"http.host: {why}")]

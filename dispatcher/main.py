@@ -7,22 +7,42 @@ import sys
 from collections.abc import Coroutine, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-from dispatcher.assembly import open_store, run_dispatcher
-from dispatcher.clock import SystemClock
+from dispatcher import account_commands
+from dispatcher.assembly import run_dispatcher
 from dispatcher.config import read_config
 from dispatcher.errors import DispatcherError
-from dispatcher.registry.reading import read_registry
+from dispatcher.explain_commands import add_explain_commands
+from dispatcher.operations_commands import add_operations_commands
+from dispatcher.registry_commands import add_registry_commands
+
+
+class Sentences(TyperGroup):
+    """Every refusal of every command is a sentence, never a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        with _errors_as_sentences():
+            return super().invoke(ctx)
+
 
 app = typer.Typer(
+    cls=Sentences,
     help="The central service.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+app.add_typer(account_commands.users, name="user")
+app.add_typer(account_commands.tokens, name="token")
+app.command("ca")(account_commands.show_authority)
+add_registry_commands(app)
+add_operations_commands(app)
+add_explain_commands(app)
 
 ConfigFile = Annotated[Path, typer.Option(help="YAML file, see docs/configuration.md")]
 
@@ -35,27 +55,7 @@ def run(config: ConfigFile) -> None:
     )
     for chatty in ("uvicorn", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
-    with _errors_as_sentences():
-        settings = read_config(config)
-        asyncio.run(_until_stopped(run_dispatcher(settings, say=_say)))
-
-
-@app.command("import")
-def import_registry(
-    config: ConfigFile,
-    registry: Annotated[Path, typer.Argument(help="YAML file with zones, seats, agents…")],
-) -> None:
-    """Put a registry in place of the former one, all or nothing; counts from the next start."""
-    with _errors_as_sentences():
-        settings, new = read_config(config), read_registry(registry)
-        store = open_store(settings, SystemClock())
-        summary = store.replace_registry(new)
-        store.close()
-    for kind in summary.added:
-        typer.echo(
-            f"{kind}: {summary.added[kind]} added, {summary.changed[kind]} changed, "
-            f"{summary.removed[kind]} removed"
-        )
+    asyncio.run(_until_stopped(run_dispatcher(read_config(config), say=_say)))
 
 
 async def _until_stopped(running: Coroutine[None, None, None]) -> None:

@@ -6,6 +6,7 @@ something falls due.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -14,14 +15,20 @@ from typing import Protocol, TypeVar
 
 from dispatcher.clock import Clock
 from dispatcher.errors import DispatcherError
-from dispatcher.routing.values import Call, Decision
+from dispatcher.routing.agent_state import AgentState
+from dispatcher.routing.decisions import Decision
+from dispatcher.routing.modes import SiteState
+from dispatcher.routing.values import Call
 from dispatcher.seats.ledger import SeatChange
 from dispatcher.store.registry_rows import Intent
 from dispatcher.store.store import Batch, Store
 
+log = logging.getLogger(__name__)
+
 T = TypeVar("T")
 
-PURGE_EVERY_S = 86_400.0
+# Less is the noise of reading two clocks; slewing moves both alike.
+CLOCK_STEP_MS = 100
 
 
 @dataclass(kw_only=True, slots=True)
@@ -32,6 +39,9 @@ class Turn:
     seat_changes: list[SeatChange] = field(default_factory=list)
     intents: list[Intent] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
+    agents: list[AgentState] = field(default_factory=list)
+    agents_gone: list[str] = field(default_factory=list)
+    sites: list[SiteState] = field(default_factory=list)
 
     def batch(self) -> Batch:
         """The turn as the store takes it."""
@@ -40,6 +50,9 @@ class Turn:
             seat_changes=self.seat_changes,
             intents=self.intents,
             decisions=self.decisions,
+            agents=self.agents,
+            agents_gone=self.agents_gone,
+            sites=self.sites,
         )
 
 
@@ -64,6 +77,10 @@ class Rules(Protocol):
         """Everything whose moment has come, into the turn."""
         ...
 
+    def sum_up(self, turn: Turn) -> None:
+        """What else has changed and must be remembered, into the turn."""
+        ...
+
     def let_out(self, turn: Turn) -> None:
         """The turn is committed: rings, news, and whatever else leaves the house."""
         ...
@@ -83,8 +100,9 @@ class TurnLoop:
         self._clock = clock
         self._rules = rules
         self._asked: asyncio.Queue[Asked] = asyncio.Queue()
+        # What the wall clock shows at the monotonic clock's zero.
+        self._wall_ms = clock.to_ms(0.0)
         self._store_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
-        self._purge_due_s = clock.now_s()
 
     async def ask(self, work: Callable[[Turn], T], arrived: Call | None = None) -> T:
         """Does `work` in the next turn; returns what it returned, after the commit.
@@ -134,18 +152,21 @@ class TurnLoop:
             asked.append(self._asked.get_nowait())
         return asked
 
-    def _wait_s(self) -> float:
+    def _wait_s(self) -> float | None:
         due_s = self._rules.next_due_s()
-        first_s = self._purge_due_s if due_s is None else min(due_s, self._purge_due_s)
-        return max(0.0, first_s - self._clock.now_s())
+        return None if due_s is None else max(0.0, due_s - self._clock.now_s())
 
     async def _turn(self, asked: list[Asked]) -> None:
+        await self._follow_wall_clock()
         arrived = [one.arrived for one in asked if one.arrived is not None]
         if arrived:
             await self._in_store(lambda: self._store.receive(arrived))
         turn = Turn(now_s=self._clock.now_s())
+        # What fell due before now comes before what is asked now, and may be due again after it.
+        self._rules.fall_due(turn)
         answers = [_answer(one, turn) for one in asked]
         self._rules.fall_due(turn)
+        self._rules.sum_up(turn)
         batch = turn.batch()
         if not batch.empty:
             await self._in_store(lambda: self._store.record(batch))
@@ -154,12 +175,15 @@ class TurnLoop:
             answer()
         for one in asked:
             one.settle()
-        await self._purge(turn.now_s)
 
-    async def _purge(self, now_s: float) -> None:
-        if now_s >= self._purge_due_s:
-            self._purge_due_s = now_s + PURGE_EVERY_S
-            await self._in_store(lambda: self._store.purge(now_s))
+    async def _follow_wall_clock(self) -> None:
+        """Stored moments are wall time: when that is set, ages and deadlines must not move."""
+        wall_ms = self._clock.to_ms(0.0)
+        by_ms = wall_ms - self._wall_ms
+        if abs(by_ms) >= CLOCK_STEP_MS:
+            self._wall_ms = wall_ms
+            log.warning("wall_clock_stepped by_ms=%s", by_ms)
+            await self._in_store(lambda: self._store.clock_stepped(by_ms))
 
     async def _in_store(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._store_thread, work)

@@ -19,15 +19,20 @@ import wire_documents
 import yaml
 from wire_documents import Json
 
+from dispatcher.accounts.erasure import Eraser
 from dispatcher.clock import SystemClock
 from dispatcher.registry.values import Registry
-from dispatcher.routing.router import Router, RoutingRules
+from dispatcher.routing.policies import RoutingRules
+from dispatcher.routing.router import Router
 from dispatcher.seats.commands import SeatCommands
 from dispatcher.seats.ledger import SeatLedger
 from dispatcher.service import Dispatcher
+from dispatcher.store.account_rows import AccountRows
 from dispatcher.store.database import open_database
+from dispatcher.store.person_rows import PersonRows
 from dispatcher.store.store import Store
 from dispatcher.telephony.simulated import SimulatedAgents, SimulatedSwitchboard
+from dispatcher.web.access import Access, build_access
 from dispatcher.web.api import Desk
 from dispatcher.web.app import create_app
 from dispatcher.web.feed import Feed
@@ -94,7 +99,7 @@ class _Nowhere:
 def _openapi() -> Json:
     """What the web framework makes of the routes of a real, empty dispatcher that never runs."""
     clock, registry = SystemClock(), Registry()
-    store = Store(engine=open_database("sqlite://"), to_ms=clock.to_ms, from_ms=clock.from_ms)
+    store = Store(engine=open_database("sqlite://"), to_ms=clock.to_ms)
     feed = Feed(draw=lambda _feed: {}, registry=registry, to_ms=clock.to_ms, rings_saved=0)
     dispatcher = Dispatcher(
         store=store,
@@ -114,9 +119,22 @@ def _openapi() -> Json:
         commands=SeatCommands(topics=Topics(), link=_Nowhere()),
     )
     try:
-        return create_app(desk=desk, token="none").openapi()  # noqa: S106 (opens nothing)
+        return create_app(desk=desk, access=_nobody(dispatcher, store, clock)).openapi()
     finally:
         store.close()
+
+
+def _nobody(dispatcher: Dispatcher, store: Store, clock: SystemClock) -> Access:
+    """Nobody may come in."""
+    persons = PersonRows(store.engine)
+    return build_access(
+        rows=AccountRows(store.engine),
+        persons=persons,
+        eraser=Eraser(store=persons, journal=DOCS / "none"),
+        in_store=lambda work: dispatcher.read(lambda _store: work()),
+        clock=clock,
+        service_token="",
+    )
 
 
 def _pretty(value: Json) -> str:

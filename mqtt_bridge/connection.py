@@ -63,7 +63,9 @@ class Connection:
         """
         await asyncio.to_thread(self._dial)
         try:
-            await asyncio.wait_for(self._accepted, CONNECT_DEADLINE_S)
+            # Not wait_for: up to Python 3.11 it forgets a cancellation that comes with the answer.
+            async with asyncio.timeout(CONNECT_DEADLINE_S):
+                await self._accepted
         except TimeoutError as error:
             raise BrokerUnreachable(f"{self._address} does not answer") from error
         for topic_filter in subscriptions:

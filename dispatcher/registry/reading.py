@@ -1,193 +1,102 @@
-"""A registry file (YAML) to a checked `Registry`; every problem reported at once, by line."""
+"""A registry file (YAML), a folder of CSV files, or one CSV file, read from the disk."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
-
-import yaml
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    FiniteFloat,
-    StringConstraints,
-    ValidationError,
-)
 
 from dispatcher.errors import RegistryInvalid
-from dispatcher.registry.phones import to_e164
-from dispatcher.registry.values import (
-    Agent,
-    Customer,
-    CustomerClass,
-    Registry,
-    SeatPlace,
-    Tier,
-    Zone,
-)
-from dispatcher.yaml_lines import Document, read_document
-from mqtt_bridge.messages import SeatId
+from dispatcher.registry.incoming import BadRow, Incoming, merged
+from dispatcher.registry.rows import KINDS
+from dispatcher.registry.values import Registry
+from dispatcher.registry.written import from_texts, from_yaml, to_csv, to_yaml
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
 MAX_FILE_BYTES = 16 * 1024 * 1024
 
 
-class Row(BaseModel):
-    """One entry of the file: unknown keys are refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class ZoneRow(Row):
-    id: Id
-    name: Name
-
-
-class SeatRow(Row):
-    id: SeatId
-    zone: Id
-    floor: Annotated[str, Field(coerce_numbers_to_str=True, max_length=40)]
-    x: FiniteFloat
-    y: FiniteFloat
-
-
-class AgentRow(Row):
-    id: Id
-    name: Name
-    tier: Tier
-    zones: Annotated[tuple[Id, ...], Field(min_length=1)]
-    capability: Annotated[int, Field(ge=0, le=100)]
-    seat: SeatId | None = None
-    languages: tuple[str, ...] = ()
-
-
-class CustomerRow(Row):
-    id: Id
-    name: Name
-    customer_class: Annotated[CustomerClass, Field(alias="class")]
-    phones: Annotated[tuple[str, ...], Field(min_length=1)]
-
-
-class RegistryFile(Row):
-    """The whole file."""
-
-    site: Name
-    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
-    zones: tuple[ZoneRow, ...]
-    seats: tuple[SeatRow, ...]
-    agents: tuple[AgentRow, ...] = ()
-    customers: tuple[CustomerRow, ...] = ()
-
-
 def read_registry(path: Path) -> Registry:
-    """Reads and checks a registry file.
+    """A registry as one source alone describes it.
 
     Raises:
-        RegistryInvalid: naming the file and every problem with its line.
+        RegistryInvalid: naming every problem with its file and line.
     """
-    try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise RegistryInvalid(f"{path}: larger than {MAX_FILE_BYTES} bytes")
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise RegistryInvalid(f"{path}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise RegistryInvalid(f"{path}: is not UTF-8 text: {error}") from error
-    try:
-        return parse_registry(text)
-    except RegistryInvalid as error:
-        raise RegistryInvalid(f"{path}:\n{error}") from error
+    return only(read_source(path))
 
 
-def parse_registry(text: str) -> Registry:
-    """Checks a registry's text.
+def parse_registry(text: str, file: str = "registry") -> Registry:
+    """Checks a registry's YAML text.
 
     Raises:
         RegistryInvalid: one line of message for each problem, in the order of the file.
     """
-    try:
-        document = read_document(text)
-    except yaml.YAMLError as error:
-        raise RegistryInvalid(f"not readable as YAML: {error}") from error
-    problems = list(document.problems)
-    try:
-        file = RegistryFile.model_validate(document.content)
-    except ValidationError as error:
-        problems += document.problems_of(error)
-        raise _invalid(problems) from error
-    problems += _cross_problems(file, document)
-    if problems:
-        raise _invalid(problems)
-    return _registry(file)
+    return only(from_yaml(text, file))
 
 
-def _invalid(problems: Sequence[tuple[int, str]]) -> RegistryInvalid:
-    return RegistryInvalid("\n".join(f"  line {line}: {text}" for line, text in sorted(problems)))
+def only(incoming: Incoming) -> Registry:
+    """The registry of a source, on nothing else."""
+    outcome = merged(Registry(), incoming)
+    if outcome.registry is None:
+        raise refusal(outcome.bad)
+    return outcome.registry
 
 
-def _cross_problems(file: RegistryFile, document: Document) -> Iterator[tuple[int, str]]:
-    zones = {zone.id for zone in file.zones}
-    seats = {seat.id for seat in file.seats}
-    for section in ("zones", "seats", "agents", "customers"):
-        seen: set[str] = set()
-        for at, row in enumerate(getattr(file, section)):
-            if row.id in seen:
-                yield document.line((section, at, "id")), f"{section}: id {row.id} is used twice"
-            seen.add(row.id)
-    for at, seat in enumerate(file.seats):
-        if seat.zone not in zones:
-            yield document.line(("seats", at, "zone")), f"seat {seat.id}: no zone {seat.zone}"
-    taken: dict[str, str] = {}
-    for at, agent in enumerate(file.agents):
-        for nth, zone in enumerate(agent.zones):
-            line = document.line(("agents", at, "zones", nth))
-            if zone not in zones:
-                yield line, f"agent {agent.id}: no zone {zone}"
-            if zone in agent.zones[:nth]:
-                yield line, f"agent {agent.id}: zone {zone} is written twice"
-        if agent.seat is None:
-            continue
-        line = document.line(("agents", at, "seat"))
-        if agent.seat not in seats:
-            yield line, f"agent {agent.id}: no seat {agent.seat}"
-        if (other := taken.setdefault(agent.seat, agent.id)) != agent.id:
-            yield line, f"agent {agent.id}: seat {agent.seat} is {other}'s already"
-    yield from _phone_problems(file, document)
-
-
-def _phone_problems(file: RegistryFile, document: Document) -> Iterator[tuple[int, str]]:
-    owners: dict[str, str] = {}
-    for at, customer in enumerate(file.customers):
-        for nth, phone in enumerate(customer.phones):
-            line = document.line(("customers", at, "phones", nth))
-            number = to_e164(phone, file.country)
-            if number is None:
-                yield line, f"customer {customer.id}: {phone!r} is no phone number (use +49…)"
-            elif number in owners:
-                yield line, f"customer {customer.id}: {phone} is {owners[number]}'s already"
-            else:
-                owners[number] = customer.id
-
-
-def _registry(file: RegistryFile) -> Registry:
-    return Registry(
-        site=file.site,
-        zones={row.id: Zone(**row.model_dump()) for row in file.zones},
-        seats={row.id: SeatPlace(**row.model_dump()) for row in file.seats},
-        agents={row.id: Agent(**row.model_dump()) for row in file.agents},
-        customers={
-            row.id: Customer(
-                id=row.id,
-                name=row.name,
-                customer_class=row.customer_class,
-                # Sorted as the store gives them back, so that the same file changes nothing.
-                phones=tuple(
-                    sorted(
-                        number for phone in row.phones if (number := to_e164(phone, file.country))
-                    )
-                ),
-            )
-            for row in file.customers
-        },
+def refusal(bad: Sequence[BadRow | str]) -> RegistryInvalid:
+    """All bad rows as one error."""
+    return RegistryInvalid(
+        "\n".join(["the registry cannot be used:", *(f"  {one}" for one in bad)])
     )
+
+
+def read_source(path: Path) -> Incoming:
+    """Reads a file or a folder.
+
+    Raises:
+        RegistryInvalid: it cannot be read at all.
+    """
+    return from_texts(source_texts(path))
+
+
+def source_texts(path: Path) -> dict[str, str]:
+    """The texts of a file, or of the CSV files of a folder, by name.
+
+    Raises:
+        RegistryInvalid: there is nothing to read.
+    """
+    if not path.is_dir():
+        return {str(path): _text(path)}
+    files = [path / f"{kind}.csv" for kind in KINDS]
+    texts = {file.name: _text(file) for file in files if file.is_file()}
+    if not texts:
+        raise RegistryInvalid(f"{path}: has none of {', '.join(one.name for one in files)}")
+    return texts
+
+
+def write_registry(registry: Registry, path: Path) -> list[Path]:
+    """Writes a YAML file (`.yaml`, `.yml`), else a folder of CSV files; what was written.
+
+    Raises:
+        RegistryInvalid: the place cannot be written.
+    """
+    is_yaml = path.suffix.lower() in {".yaml", ".yml"}
+    texts = {"": to_yaml(registry)} if is_yaml else to_csv(registry)
+    written = []
+    try:
+        if not is_yaml:
+            path.mkdir(parents=True, exist_ok=True)
+        for name, text in texts.items():
+            file = path / name if name else path
+            file.write_text(text, encoding="utf-8", newline="")
+            written.append(file)
+    except OSError as error:
+        raise RegistryInvalid(f"{path}: cannot be written: {error.strerror}") from error
+    return written
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise RegistryInvalid(f"{path}: larger than {MAX_FILE_BYTES} bytes")
+        # Line ends stay as they are: a cell of a CSV file may hold some.
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise RegistryInvalid(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise RegistryInvalid(f"{path}: is not UTF-8 text: {error}") from error

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dispatcher.routing.agent_state import AgentState
-from dispatcher.routing.values import Call, CallState, Candidate, Offerable
+from dispatcher.routing.values import STANDING, Call, CallState, Candidate, Offerable
 
-BUSY = (Offerable.TALKING, Offerable.RINGING, Offerable.RESTING)
+BUSY = (Offerable.TALKING, Offerable.RINGING, Offerable.RESTING, Offerable.LINE_BUSY)
 
 WAITS = (
     ("held_leaving", (Offerable.SEAT_LEAVING,)),
@@ -19,6 +19,9 @@ WAITS = (
     ("waits_all_busy", BUSY),
     ("waits_nobody_in_seat", (Offerable.SEAT_EMPTY,)),
     ("held_unknown", (Offerable.SEAT_UNKNOWN,)),
+    ("waits_site_mode", (Offerable.SITE_MODE,)),
+    ("waits_who_is_sitting", (Offerable.WHO_IS_SITTING,)),
+    ("waits_not_responding", (Offerable.NOT_RESPONDING,)),
     ("waits_on_break", (Offerable.ON_BREAK,)),
     ("waits_not_logged_in", (Offerable.NOT_LOGGED_IN,)),
 )
@@ -53,7 +56,7 @@ def explain(
         agents: their states.
         absence_s: after this long an empty seat is offline.
     """
-    if call.state is CallState.OFFERED:
+    if call.state in STANDING:
         return WaitReason(key="offered", agent_id=call.agent_id, count=1)
     if call.state is CallState.CONNECTED:
         return WaitReason(key="connected", agent_id=call.agent_id, count=1)

@@ -1,177 +1,210 @@
 """The router: one event in, decisions out.
 
-Pure and deterministic: no clock, no I/O, one writer. Order of routing in this version: tier
-(CM-04) -> zone (CM-07) -> capability, longest idle first among equals. There is no polling
-tick: whatever must happen later stands on the board, and `next_due_s` names the first moment.
+Pure and deterministic: no clock, no I/O, one writer. Order of routing: dedicated agent (DS-12)
+-> tier (CM-04) -> zone (CM-07) -> the zone's strategy. There is no polling tick: whatever must
+happen later stands on the board, and `next_due_s` names the first moment.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from dispatcher.registry.values import Agent
+from dispatcher.registry.values import Agent, Binding
 from dispatcher.routing.agent_state import AgentState
 from dispatcher.routing.board import Board, Moment
-from dispatcher.routing.pools import Queue
-from dispatcher.routing.values import (
-    Call,
-    CallState,
-    Candidate,
-    Connected,
+from dispatcher.routing.call_events import CallEvents
+from dispatcher.routing.chairs import Chairs
+from dispatcher.routing.changing import but
+from dispatcher.routing.decisions import (
+    Alerted,
+    AskChair,
+    AskWho,
     Decision,
-    Finished,
-    Held,
-    Offer,
-    Offered,
-    WithdrawalCause,
-    Withdrawn,
-    ring_saved,
+    ModeSet,
+    Noticed,
+    SuggestEvacuation,
 )
+from dispatcher.routing.doors import Doors
+from dispatcher.routing.exchange import Exchange
+from dispatcher.routing.matching import Matching
+from dispatcher.routing.modes import Mode, SiteState
+from dispatcher.routing.policies import Action, RoutingRules
+from dispatcher.routing.questions import Questions
+from dispatcher.routing.restoring import Kept, Restoring
+from dispatcher.routing.sites import Sites
+from dispatcher.routing.staff import Staff
+from dispatcher.routing.values import CallState, WithdrawalCause
 from dispatcher.seats.record import SeatView
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RoutingRules:
-    """Durations of the site, in seconds.
+def _nowhere(_seat: str) -> str | None:
+    return None
 
-    Attributes:
-        ring_s: how long a phone rings before the call goes elsewhere.
-        ring_grace_s: people stand up to answer; only after this is a ring withdrawn.
-        settle_s: after an absence the first offer waits for the headset.
-        rest_s: after a missed or rejected ring.
-        wrap_up_s: after a talk.
+
+def _nothing(_seat: str) -> Sequence[str]:
+    return ()
+
+
+class Router(CallEvents, Questions):
+    """Who gets which call, now and at every later moment.
+
+    Args:
+        rules: what the site has chosen.
+        agents: everybody in the registry.
+        main_site: the site of calls and people of whom nothing else is said.
+        site_of: the site a chair stands in, if it is another one.
+        beside: the chairs next to one.
     """
 
-    ring_s: float = 20.0
-    ring_grace_s: float = 2.0
-    settle_s: float = 2.0
-    rest_s: float = 10.0
-    wrap_up_s: float = 0.0
+    def __init__(
+        self,
+        *,
+        rules: RoutingRules,
+        agents: Iterable[Agent],
+        main_site: str = "",
+        site_of: Callable[[str], str | None] = _nowhere,
+        beside: Callable[[str], Sequence[str]] = _nothing,
+    ) -> None:
+        self._board = Board(rules, agents, main_site, site_of)
+        self._matching = Matching(self._board)
+        self._exchange = Exchange(self._board, self._matching)
+        self._sites = Sites(self._board, self._exchange)
+        self._doors = Doors(self._board, self._matching, self._exchange)
+        self._chairs = Chairs(self._board, self._exchange, self._sites, beside)
+        self._staff = Staff(self._board, self._exchange, self._doors, self._sites)
 
+    # What must not be forgotten
 
-class Router:
-    """Who gets which call, now and at every later moment."""
-
-    def __init__(self, *, rules: RoutingRules, agents: Iterable[Agent]) -> None:
-        self._rules = rules
-        self._board = Board(agents)
-
-    @property
-    def agents(self) -> Mapping[str, AgentState]:
-        return self._board.agents
-
-    @property
-    def calls(self) -> Mapping[str, Call]:
-        """Calls that are not over."""
-        return self._board.calls
-
-    def candidates(self, call: Call, now_s: float) -> tuple[Candidate, ...]:
-        """Every agent of the call's tier and zone, and what stands in his way."""
-        return self._board.candidates(call, now_s)
-
-    def holder(self, seat: str) -> str | None:
-        """The agent logged in at a chair."""
-        state = self._board.holder(seat)
-        return None if state is None else state.agent.id
-
-    def next_due_s(self) -> float | None:
-        """When `time_passed` will next have something to do."""
-        return self._board.next_due_s()
-
-    # Calls
-
-    def call_arrived(self, call: Call, now_s: float) -> list[Decision]:
-        """A stored call looks for an agent; held, with reasons, when there is none.
-
-        A call that was talking when the dispatcher stopped is adopted, not offered again.
-        """
-        self._board.calls[call.id] = call
-        if call.state is CallState.CONNECTED:
-            if call.agent_id is not None and call.agent_id in self.agents:
-                agent = self._board.agent(call.agent_id)
-                self._board.put_agent(replace(agent, call_id=call.id), now_s)
-            return []
-        return self._wait(replace(call, state=CallState.WAITING, agent_id=None), now_s)
-
-    def hung_up(self, call_id: str, now_s: float) -> list[Decision]:
-        """The line is dead: a ringing phone stops, a talk is over.
-
-        Raises:
-            NotFound: no such open call.
-        """
-        call = self._board.call(call_id)
-        if call.state is CallState.CONNECTED:
-            return [self._finish(call, CallState.ENDED), *self._freed(call.agent_id, now_s)]
-        decisions: list[Decision] = []
-        if call.offer_id is not None:
-            offer = self._board.offers[call.offer_id]
-            decisions.append(self._take_back(offer, WithdrawalCause.CALLER_GONE, now_s))
-            decisions.append(self._finish(self.calls[call_id], CallState.ABANDONED))
-            return decisions + self._serve(offer.agent_id, now_s)
-        return [self._finish(call, CallState.ABANDONED)]
-
-    # Offers
-
-    def accepted(self, offer_id: str, epoch: int, now_s: float) -> list[Decision]:
-        """The agent picked up.
-
-        Raises:
-            Conflict: the offer no longer stands, or is not the one meant.
-        """
-        offer = self._board.offer(offer_id, epoch)
-        del self._board.offers[offer.id]
-        call = replace(
-            self.calls[offer.call_id],
-            state=CallState.CONNECTED,
-            offer_id=None,
-            connected_s=now_s,
+    def kept(self) -> Kept:
+        """Everything a later dispatcher must know to decide the same."""
+        board = self._board
+        return Kept(
+            agents=dict(board.agents),
+            calls=dict(board.calls),
+            offers=dict(board.offers),
+            sites=dict(board.sites),
         )
-        self._board.calls[call.id] = call
-        agent = self._board.agent(offer.agent_id)
-        self._board.put_agent(replace(agent, offer_id=None, call_id=call.id), now_s)
-        return [Connected(call=call, offer=offer)]
 
-    def rejected(self, offer_id: str, epoch: int, now_s: float) -> list[Decision]:
-        """The agent pressed the call away.
+    def restore(
+        self, kept: Kept, now_s: float, views: Mapping[str, SeatView] | None = None
+    ) -> None:
+        """Goes on from what was kept; for a router to which nothing has happened yet."""
+        restoring = Restoring(self._board, self._exchange, self._sites)
+        restoring.put(kept, views or {}, now_s)
 
-        Raises:
-            Conflict: the offer no longer stands, or is not the one meant.
-        """
-        offer = self._board.offer(offer_id, epoch)
-        return self._withdraw(offer, WithdrawalCause.REJECTED, now_s)
+    def restarted(self, now_s: float) -> list[Decision]:
+        """Rings from before a restart end; all callers, in order, look for agents anew."""
+        decisions: list[Decision] = []
+        for offer in sorted(self._board.offers.values(), key=lambda one: (one.made_s, one.id)):
+            cause = WithdrawalCause.RESTARTED
+            decisions += self._exchange.offers.take_back(offer, cause, now_s)
+        waiting = [one for one in self._board.calls.values() if one.state is CallState.WAITING]
+        for call in self._exchange.in_place(waiting):
+            decisions += self._exchange.wait(call, now_s)
+        return self._settled(decisions, now_s)
 
-    # Agents
+    def take_changed(self) -> tuple[list[AgentState], list[str], list[SiteState]]:
+        """Agents that changed, ids of agents that are gone, and sites that changed, since then."""
+        board = self._board
+        names, sites = list(board.changed_agents), list(board.changed_sites)
+        board.changed_agents.clear()
+        board.changed_sites.clear()
+        there = [board.agents[one] for one in names if one in board.agents]
+        gone = [one for one in names if one not in board.agents]
+        return there, gone, [board.sites[one] for one in sites]
+
+    # Chairs and people
 
     def seat_changed(self, seat: str, view: SeatView, now_s: float) -> list[Decision]:
         """The chair says something new; a ring at an emptying chair gets its grace."""
-        self._board.put_view(seat, view)
-        before = self._board.holder(seat)
-        return [] if before is None else self._sat(before, replace(before, view=view), now_s)
+        return self._settled(self._chairs.seen(seat, view, now_s), now_s)
 
     def logged_in(self, agent_id: str, seat: str, now_s: float) -> list[Decision]:
-        """The agent takes a chair.
-
-        Raises:
-            NotFound: no such agent.
-            Conflict: somebody else is logged in there.
-        """
-        before = self._board.agent(agent_id)
-        view = self._board.seat_agent(agent_id, seat)
-        return self._sat(before, replace(before, seat=seat, view=view), now_s)
+        """The agent takes a chair; Conflict names whoever is logged in there."""
+        return self._settled(self._chairs.log_in(agent_id, seat, now_s), now_s)
 
     def logged_out(self, agent_id: str, now_s: float) -> list[Decision]:
         """The agent leaves his chair to others; a ringing call goes elsewhere."""
-        state = self._board.agent(agent_id)
-        self._board.unseat_agent(agent_id)
-        self._board.put_agent(replace(state, seat=None, view=SeatView()), now_s)
-        if state.offer_id is None:
-            return []
-        offer = self._board.offers[state.offer_id]
-        return self._withdraw(offer, WithdrawalCause.LOGGED_OUT, now_s)
+        return self._settled(self._chairs.log_out(agent_id, now_s), now_s)
 
-    def break_wanted(self, agent_id: str, now_s: float, *, wanted: bool) -> list[Decision]:
+    def sitter_confirmed(self, agent_id: str, now_s: float) -> list[Decision]:
+        """The sitter was asked, and is still the same; somebody else would log in.
+
+        Raises:
+            Conflict: nobody asked.
+        """
+        return self._settled(self._chairs.confirm_sitter(agent_id, now_s), now_s)
+
+    def here_claimed(
+        self, agent_id: str, now_s: float, *, by: str, until_s: float | None = None
+    ) -> list[Decision]:
+        """The agent is said to be there: counts against an unknown chair, never an empty one.
+
+        Raises:
+            Conflict: not logged in, or the chair is known to be empty.
+        """
+        return self._settled(self._chairs.claim_here(agent_id, until_s, by, now_s), now_s)
+
+    def break_wanted(
+        self, agent_id: str, now_s: float, *, wanted: bool, reason: str | None = None
+    ) -> list[Decision]:
         """The agent wants a break, or is back from one; during a call it begins after it."""
-        self._board.put_agent(replace(self._board.agent(agent_id), break_wanted=wanted), now_s)
-        return self._serve(agent_id, now_s)
+        decided = self._staff.want_break(agent_id, reason, now_s, wanted=wanted)
+        return self._settled(decided, now_s)
+
+    def line_changed(self, agent_id: str, now_s: float, *, busy: bool) -> list[Decision]:
+        """His phone is taken by something that is no call of ours, or free again."""
+        return self._settled(self._staff.use_line(agent_id, now_s, busy=busy), now_s)
+
+    def shift_changed(self, agent_id: str, ends_s: float | None, now_s: float) -> None:
+        """When the agent's shift ends; an absence across it asks who is sitting."""
+        self._staff.end_shift(agent_id, ends_s, now_s)
+
+    # The registry
+
+    def agent_changed(
+        self, agent: Agent, now_s: float, *, on_break: bool = False
+    ) -> list[Decision]:
+        """The registry has this agent; what he does goes on. A new one may begin on a break."""
+        return self._settled(self._staff.change(agent, now_s, on_break=on_break), now_s)
+
+    def agent_removed(self, agent_id: str, now_s: float) -> list[Decision]:
+        """The registry no longer has this agent."""
+        return self._settled(self._staff.remove(agent_id, now_s), now_s)
+
+    def binding_changed(
+        self, customer_id: str, binding: Binding | None, now_s: float
+    ) -> list[Decision]:
+        """A customer has another dedicated agent, or none any more."""
+        return self._settled(self._staff.bind(customer_id, binding, now_s), now_s)
+
+    # Sites and zones
+
+    def mode_set(
+        self,
+        mode: Mode,
+        now_s: float,
+        *,
+        by: str,
+        site: str = "",
+        until_s: float | None = None,
+        reason: str | None = None,
+    ) -> list[Decision]:
+        """A supervisor runs a site differently, until a moment or until he says otherwise."""
+        decided = self._sites.set_mode(site, mode, until_s, by, now_s, reason)
+        return self._settled(decided, now_s)
+
+    def link_changed(self, now_s: float, *, up: bool, site: str = "") -> list[Decision]:
+        """The link to the broker, which brings all seats' words, came or went."""
+        return self._settled(self._sites.link_changed(site, up=up, now_s=now_s), now_s)
+
+    def zone_closed(self, zone: str, action: Action, now_s: float) -> list[Decision]:
+        """Outside its hours a zone takes no new calls; those in line are served to the end."""
+        self._board.closed_zones[zone] = action
+        return self._settled([], now_s)
+
+    def zone_opened(self, zone: str, now_s: float) -> list[Decision]:
+        """The zone takes calls again."""
+        self._board.closed_zones.pop(zone, None)
+        return self._settled([], now_s)
 
     # Time
 
@@ -179,122 +212,45 @@ class Router:
         """Everything whose moment has come."""
         decisions: list[Decision] = []
         while (due := self._board.due(now_s)) is not None:
-            moment, about = due
-            if moment is Moment.AGENT_READY:
+            decisions += self._settled(self._due(*due, now_s), now_s)
+        return decisions
+
+    def _due(self, moment: Moment, about: str, now_s: float) -> list[Decision]:
+        match moment:
+            case Moment.AGENT if about in self._board.agents:
                 self._board.put_agent(self._board.agent(about), now_s)
-                decisions += self._serve(about, now_s)
-            elif (offer := self._board.offers.get(about)) is not None:
-                decisions += self._ring_moment(moment, offer, now_s)
-        return decisions
+                return self._exchange.serve(about, now_s)
+            case Moment.CALL:
+                return self._exchange.review(about, now_s)
+            case Moment.SITE:
+                return self._sites.mode_over(about, now_s)
+            case Moment.RING_GRACE_OVER:
+                return self._chairs.grace_over(about, now_s)
+            case Moment.RING_DEADLINE if about in self._board.offers:
+                offer = self._board.offers[about]
+                return self._exchange.withdraw(offer, WithdrawalCause.NO_ANSWER, now_s)
+            case _:
+                return []
 
-    def _ring_moment(self, moment: Moment, offer: Offer, now_s: float) -> list[Decision]:
-        if moment is Moment.RING_DEADLINE:
-            return self._withdraw(offer, WithdrawalCause.NO_ANSWER, now_s)
-        agent = self._board.agent(offer.agent_id)
-        # Who came back and left anew has a later grace of its own.
-        if agent.in_seat or now_s < agent.left_s + self._rules.ring_grace_s:
-            return []
-        return self._withdraw(offer, WithdrawalCause.SEAT_EMPTY, now_s)
+    def _settled(self, decisions: list[Decision], now_s: float) -> list[Decision]:
+        """What follows from staff that stopped serving; marks what is out of the ordinary."""
+        roster = self._board.roster
+        while (gone := roster.take_gone()) or roster.has_emptied():
+            for agent_id in gone:
+                decisions = decisions + self._doors.leave_agent(agent_id, now_s)
+            for tier, zone in roster.take_emptied():
+                decisions = decisions + self._doors.leave_empty(tier, zone, now_s)
+        marks = {one.id: one.marks for one in self._board.sites.values() if one.marks}
+        if not marks:
+            return decisions
+        return [but(one, marks=marks.get(self._site_of(one), ())) for one in decisions]
 
-    def _wait(self, call: Call, now_s: float) -> list[Decision]:
-        self._board.calls[call.id] = call
-        self._board.queue_up(call)
-        decisions = self._match((call.tier, call.zone), now_s)
-        if self._board.waits(call.id):
-            candidates = self.candidates(call, now_s)
-            saved = ring_saved(candidates)
-            decisions.append(Held(call=call, candidates=candidates, ring_saved=saved))
-        return decisions
-
-    def _match(self, queue: Queue, now_s: float) -> list[Decision]:
-        decisions: list[Decision] = []
-        while (match := self._board.best_match(queue)) is not None:
-            decisions.append(self._offer_call(*match, now_s))
-        return decisions
-
-    def _serve(self, agent_id: str, now_s: float) -> list[Decision]:
-        if not self._board.is_ready(agent_id):
-            return []
-        call_id = self._board.longest_waiting_for(agent_id)
-        return [] if call_id is None else [self._offer_call(call_id, agent_id, now_s)]
-
-    def _offer_call(self, call_id: str, agent_id: str, now_s: float) -> Offered:
-        agent, waiting = self._board.agent(agent_id), self.calls[call_id]
-        candidates = self.candidates(waiting, now_s)
-        epoch = waiting.offers_made + 1
-        offer = Offer(
-            id=f"{call_id}.{epoch}",
-            call_id=call_id,
-            agent_id=agent_id,
-            epoch=epoch,
-            made_s=now_s,
-            deadline_s=now_s + self._rules.ring_s,
-        )
-        call = replace(
-            waiting,
-            state=CallState.OFFERED,
-            agent_id=agent_id,
-            offer_id=offer.id,
-            offers_made=epoch,
-        )
-        self._board.leave_queue(call_id)
-        self._board.calls[call_id] = call
-        self._board.offers[offer.id] = offer
-        self._board.put_agent(replace(agent, offer_id=offer.id), now_s)
-        self._board.note(offer.deadline_s, Moment.RING_DEADLINE, offer.id)
-        back_for_s = None if agent.back_s is None else now_s - agent.back_s
-        return Offered(
-            call=call,
-            offer=offer,
-            candidates=candidates,
-            back_for_s=back_for_s,
-            ring_saved=ring_saved(candidates),
-        )
-
-    def _withdraw(self, offer: Offer, cause: WithdrawalCause, now_s: float) -> list[Decision]:
-        """The ring ends; the call, with its place and age, looks for another agent."""
-        taken_back = self._take_back(offer, cause, now_s)
-        return [taken_back, *self._wait(taken_back.call, now_s)]
-
-    def _take_back(self, offer: Offer, cause: WithdrawalCause, now_s: float) -> Withdrawn:
-        del self._board.offers[offer.id]
-        call = replace(
-            self.calls[offer.call_id], state=CallState.WAITING, agent_id=None, offer_id=None
-        )
-        self._board.calls[call.id] = call
-        agent = replace(self._board.agent(offer.agent_id), offer_id=None)
-        if cause in {WithdrawalCause.NO_ANSWER, WithdrawalCause.REJECTED}:
-            agent = replace(agent, rests_until_s=now_s + self._rules.rest_s)
-        self._board.put_agent(agent, now_s)
-        return Withdrawn(call=call, offer=offer, cause=cause, seat=agent.seat)
-
-    def _finish(self, call: Call, state: CallState) -> Finished:
-        del self._board.calls[call.id]
-        self._board.leave_queue(call.id)
-        return Finished(call=replace(call, state=state, offer_id=None))
-
-    def _freed(self, agent_id: str | None, now_s: float) -> list[Decision]:
-        if agent_id is None or agent_id not in self.agents:
-            return []
-        agent = replace(
-            self._board.agent(agent_id),
-            call_id=None,
-            idle_since_s=now_s,
-            wraps_up_until_s=now_s + self._rules.wrap_up_s,
-        )
-        self._board.put_agent(agent, now_s)
-        return self._serve(agent_id, now_s)
-
-    def _sat(self, before: AgentState, after: AgentState, now_s: float) -> list[Decision]:
-        """An agent's chair says something new, or he has another chair."""
-        if left := before.in_seat and not after.in_seat:
-            after = replace(after, left_s=now_s)
-        if after.in_seat and after.absent_since_s is not None:
-            until_s = now_s + self._rules.settle_s
-            after = replace(after, absent_since_s=None, back_s=now_s, settles_until_s=until_s)
-        elif after.is_away and after.absent_since_s is None:
-            after = replace(after, absent_since_s=now_s)
-        self._board.put_agent(after, now_s)
-        if left and (ringing := after.offer_id):
-            self._board.note(now_s + self._rules.ring_grace_s, Moment.RING_GRACE_OVER, ringing)
-        return self._serve(after.agent.id, now_s)
+    def _site_of(self, decision: Decision) -> str:
+        match decision:
+            case AskWho() | AskChair() | Noticed():
+                state = self._board.agents.get(decision.agent_id)
+                return self._board.site_of(None) if state is None else state.site.id
+            case ModeSet() | Alerted() | SuggestEvacuation():
+                return decision.site
+            case _:
+                return decision.call.site

@@ -40,7 +40,14 @@ class Remark:
     times: int
 
 
-Heard = SeatChange | Remark
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BreakPressed:
+    """Somebody held the seat's button: whoever sits there wants a break, or is back from it."""
+
+    seat: str
+
+
+Heard = SeatChange | BreakPressed | Remark
 
 
 class SeatLedger:
@@ -52,6 +59,7 @@ class SeatLedger:
         self._views: dict[str, SeatView] = {seat: SeatView() for seat in self._records}
         self._running_out: list[tuple[float, str]] = []
         self._queued_s: dict[str, float] = {}
+        self._presses: dict[str, tuple[str, int]] = {}
         self.alerts: dict[tuple[str, str], Alert] = {}
         self.calibrated_at: dict[str, str | None] = {}
         self.counts: Counter[str] = Counter()
@@ -61,6 +69,19 @@ class SeatLedger:
     def views(self) -> Mapping[str, SeatView]:
         """What was believed of each seat after the newest event."""
         return self._views
+
+    def add(self, seat: str) -> None:
+        """A seat is registered from now on; nothing is known of it."""
+        if seat not in self._records:
+            self._records[seat] = SeatRecord()
+            self._views[seat] = SeatView()
+
+    def remove(self, seat: str) -> None:
+        """A seat is no longer registered: what it says is foreign from now on."""
+        self._records.pop(seat, None)
+        self._views.pop(seat, None)
+        self._queued_s.pop(seat, None)
+        self._presses.pop(seat, None)
 
     def hear(self, topic: str, payload: bytes, retained: bool, now_s: float) -> list[Heard]:  # noqa: FBT001
         """Takes one message off the wire; a bad one is dropped and counted, never raised."""
@@ -107,17 +128,20 @@ class SeatLedger:
         now_s: float,
     ) -> list[Heard]:
         record = self._records[address.owner]
+        presses: list[Heard] = []
         match address.kind:
             case Kind.PRESENCE:
                 presence = decode(PresenceMessage, payload)
                 self._must_be(address.owner, presence.seat)
                 after, verdict = record.on_presence(presence, now_s)
+                presses = [] if retained else self._pressed(presence, verdict)
             case Kind.HEARTBEAT if retained:
                 return [self._remark(topic, "retained_heartbeat", "history is not life")]
             case Kind.HEARTBEAT:
                 beat = decode(Heartbeat, payload)
                 self._must_be(address.owner, beat.seat)
                 after, verdict = record.on_heartbeat(beat, now_s)
+                presses = self._pressed(beat, verdict)
             case Kind.STATUS:
                 status = decode(NodeStatus, payload)
                 self._must_be(address.owner, status.seat)
@@ -126,9 +150,7 @@ class SeatLedger:
                 self._note_alert(address, payload)
                 return []
             case Kind.HEALTH:
-                health = decode(Health, payload)
-                self._must_be(address.owner, health.seat)
-                self.calibrated_at[address.owner] = health.calibrated_at
+                self._note_health(address, payload)
                 return []
             case Kind.REPLY | Kind.COMMAND:
                 return []
@@ -136,7 +158,27 @@ class SeatLedger:
         changes: list[Heard] = list(self._settled(address.owner, after, now_s))
         if verdict in {Verdict.OUTDATED, Verdict.OTHER_START, Verdict.REFLASHED}:
             changes.append(self._remark(topic, verdict.value, "not the newest start of this seat"))
-        return changes
+        return changes + presses
+
+    def _note_health(self, address: Address, payload: bytes) -> None:
+        health = decode(Health, payload)
+        self._must_be(address.owner, health.seat)
+        self.calibrated_at[address.owner] = health.calibrated_at
+
+    def _pressed(self, message: PresenceMessage | Heartbeat, verdict: Verdict) -> list[Heard]:
+        """A break asked for at the button; the first number of a start is history."""
+        if verdict in {Verdict.OUTDATED, Verdict.OTHER_START}:
+            return []
+        boot_id, number = self._presses.get(message.seat, ("", 0))
+        if boot_id != message.boot_id:
+            # Only a live heartbeat says for certain how far the count has come.
+            if isinstance(message, Heartbeat):
+                self._presses[message.seat] = (message.boot_id, message.break_wanted_seq)
+            return []
+        if message.break_wanted_seq <= number:
+            return []
+        self._presses[message.seat] = (boot_id, message.break_wanted_seq)
+        return [BreakPressed(seat=message.seat)]
 
     def _settled(self, seat: str, record: SeatRecord, now_s: float) -> list[SeatChange]:
         self._records[seat] = record

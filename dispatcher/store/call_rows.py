@@ -1,57 +1,20 @@
-"""Calls, offers and decisions in the database."""
+"""Calls and offers in the database."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Table, Update, bindparam, insert, select, update
 
 from dispatcher.registry.values import CustomerClass, Tier
-from dispatcher.routing.values import (
-    OPEN_STATES,
-    Call,
-    CallState,
-    Candidate,
-    Connected,
-    Decision,
-    Finished,
-    Held,
-    Offered,
-    Withdrawn,
-)
+from dispatcher.routing.values import OPEN_STATES, STANDING, Call, CallState, Channel, Offer
 from dispatcher.store import tables
-
-ToMs = Callable[[float], int]
-FromMs = Callable[[int], float]
+from dispatcher.store.state_codec import FromMs, Json, ToMs, terms_from, terms_json
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DecisionRow:
-    """One stored decision, for "why did (not) my phone ring"."""
-
-    at_ms: int
-    call_id: str
-    kind: str
-    agent_id: str | None
-    cause: str | None
-    candidates: tuple[tuple[str, str], ...]
-
-
-def insert_call(connection: Connection, call: Call, to_ms: ToMs) -> None:
-    """Stores a call before anyone routes it (CM-01)."""
-    connection.execute(
-        insert(tables.calls).values(
-            id=call.id,
-            caller=call.caller,
-            customer_id=call.customer_id,
-            customer_class=call.customer_class.value,
-            tier=call.tier.value,
-            zone=call.zone,
-            state=call.state.value,
-            offers_made=0,
-            arrived_at_ms=to_ms(call.arrived_s),
-        )
-    )
+def insert_calls(connection: Connection, calls: Sequence[Call], to_ms: ToMs) -> None:
+    """Stores calls before anyone routes them (CM-01)."""
+    if calls:
+        connection.execute(insert(tables.calls), [_arrived_row(call, to_ms) for call in calls])
 
 
 def open_calls(connection: Connection, from_ms: FromMs) -> list[Call]:
@@ -64,70 +27,25 @@ def open_calls(connection: Connection, from_ms: FromMs) -> list[Call]:
     return [_call(row, from_ms) for row in rows]
 
 
-def record_decision(connection: Connection, decision: Decision, now_s: float, to_ms: ToMs) -> None:
-    """Stores one decision and what it changes; nothing leaves before this is committed."""
-    at_ms = to_ms(now_s)
-    _update_call(connection, decision.call, at_ms, to_ms)
-    match decision:
-        case Held(call=call, candidates=candidates, ring_saved=saved):
-            _decided(connection, at_ms, call, "held", candidates=candidates, ring_saved=saved)
-        case Offered(call=call, offer=offer, candidates=candidates, ring_saved=saved):
-            connection.execute(
-                insert(tables.offers).values(
-                    id=offer.id,
-                    call_id=call.id,
-                    agent_id=offer.agent_id,
-                    epoch=offer.epoch,
-                    made_at_ms=to_ms(offer.made_s),
-                )
-            )
-            _decided(
-                connection,
-                at_ms,
-                call,
-                "offered",
-                agent_id=offer.agent_id,
-                candidates=candidates,
-                ring_saved=saved,
-            )
-        case Withdrawn(call=call, offer=offer, cause=cause):
-            _end_offer(connection, offer.id, cause.value, at_ms)
-            _decided(
-                connection, at_ms, call, "withdrawn", agent_id=offer.agent_id, cause=cause.value
-            )
-        case Connected(call=call, offer=offer):
-            _end_offer(connection, offer.id, "accepted", at_ms)
-            _decided(connection, at_ms, call, "connected", agent_id=offer.agent_id)
-        case Finished(call=call):
-            _decided(connection, at_ms, call, call.state.value, agent_id=call.agent_id)
-
-
-def decisions_of(connection: Connection, call_id: str) -> list[DecisionRow]:
-    """The story of one call, oldest first."""
+def standing_offers(connection: Connection, from_ms: FromMs) -> list[Offer]:
+    """Offers of open calls that had not ended, in the order they were made."""
+    table = tables.offers
     rows = connection.execute(
-        select(tables.decisions)
-        .where(tables.decisions.c.call_id == call_id)
-        .order_by(tables.decisions.c.id)
+        select(table)
+        .where(table.c.outcome.is_(None), table.c.deadline_at_ms.is_not(None))
+        .order_by(table.c.made_at_ms, table.c.id)
     )
     return [
-        DecisionRow(
-            at_ms=row.at_ms,
+        Offer(
+            id=row.id,
             call_id=row.call_id,
-            kind=row.kind,
             agent_id=row.agent_id,
-            cause=row.cause,
-            candidates=tuple((one[0], one[1]) for one in row.candidates),
+            epoch=row.epoch,
+            made_s=from_ms(row.made_at_ms),
+            deadline_s=from_ms(row.deadline_at_ms),
         )
         for row in rows
     ]
-
-
-def rings_saved_since(connection: Connection, at_ms: int) -> int:
-    """How many rings at empty chairs the chairs' word has prevented since a moment."""
-    query = select(func.count()).where(
-        tables.decisions.c.at_ms >= at_ms, tables.decisions.c.ring_saved
-    )
-    return int(connection.execute(query).scalar_one())
 
 
 def any_call(connection: Connection, call_id: str, from_ms: FromMs) -> Call | None:
@@ -136,68 +54,113 @@ def any_call(connection: Connection, call_id: str, from_ms: FromMs) -> Call | No
     return None if row is None else _call(row, from_ms)
 
 
-def forget_ended_before(connection: Connection, at_ms: int) -> None:
-    """Calls that ended before a moment go, with their offers and decisions."""
-    ended = select(tables.calls.c.id).where(tables.calls.c.ended_at_ms < at_ms)
-    for table in (tables.decisions, tables.offers):
-        connection.execute(delete(table).where(table.c.call_id.in_(ended)))
-    connection.execute(delete(tables.calls).where(tables.calls.c.ended_at_ms < at_ms))
+def update_calls(connection: Connection, calls: Iterable[Call], at_ms: int, to_ms: ToMs) -> None:
+    """Stores where calls are now; each at most once."""
+    rows = [_now_row(call, at_ms, to_ms) for call in calls]
+    if rows:
+        connection.execute(_UPDATE_CALL, rows)
 
 
-def close_lost_offers(connection: Connection, at_ms: int) -> None:
-    """Offers that stood when the dispatcher died have rung out."""
-    connection.execute(
-        update(tables.offers)
-        .where(tables.offers.c.outcome.is_(None))
-        .values(outcome="restarted", ended_at_ms=at_ms)
-    )
+def insert_offers(connection: Connection, offers: Sequence[Offer], to_ms: ToMs) -> None:
+    """Stores new offers."""
+    if offers:
+        connection.execute(insert(tables.offers), [_offer_row(one, to_ms) for one in offers])
 
 
-def _update_call(connection: Connection, call: Call, at_ms: int, to_ms: ToMs) -> None:
-    over = call.state not in OPEN_STATES
-    connection.execute(
-        update(tables.calls)
-        .where(tables.calls.c.id == call.id)
-        .values(
-            state=call.state.value,
-            agent_id=call.agent_id,
-            offers_made=call.offers_made,
-            connected_at_ms=None if call.connected_s is None else to_ms(call.connected_s),
-            ended_at_ms=at_ms if over else None,
-        )
-    )
+def end_offers(connection: Connection, outcomes: Mapping[str, str], at_ms: int) -> None:
+    """Offers that no longer stand, by id, with what became of each."""
+    rows = [
+        {"the": offer_id, "new_outcome": outcome, "new_ended_at_ms": at_ms}
+        for offer_id, outcome in outcomes.items()
+    ]
+    if rows:
+        connection.execute(_END_OFFER, rows)
 
 
-def _end_offer(connection: Connection, offer_id: str, outcome: str, at_ms: int) -> None:
-    connection.execute(
-        update(tables.offers)
-        .where(tables.offers.c.id == offer_id)
-        .values(outcome=outcome, ended_at_ms=at_ms)
-    )
+def ask_back(connection: Connection, calls: Sequence[Call], at_ms: int) -> None:
+    """Calls that became requests to be called back."""
+    rows = [
+        {
+            "call_id": call.id,
+            "caller": call.caller,
+            "customer_id": call.customer_id,
+            "zone": call.zone,
+            "tier": call.tier.value,
+            "reason": call.end_reason or "caller_wish",
+            "asked_at_ms": at_ms,
+        }
+        for call in calls
+    ]
+    if rows:
+        connection.execute(insert(tables.callbacks), rows)
 
 
-def _decided(
-    connection: Connection,
-    at_ms: int,
-    call: Call,
-    kind: str,
-    *,
-    agent_id: str | None = None,
-    cause: str | None = None,
-    candidates: Sequence[Candidate] = (),
-    ring_saved: bool = False,
-) -> None:
-    connection.execute(
-        insert(tables.decisions).values(
-            at_ms=at_ms,
-            call_id=call.id,
-            kind=kind,
-            agent_id=agent_id,
-            cause=cause,
-            candidates=[[one.agent_id, one.offerable.value] for one in candidates],
-            ring_saved=ring_saved,
-        )
-    )
+def _changing(table: Table, *columns: str) -> Update:
+    """Sets columns to `new_<column>` in the row whose id is `the`, for many rows at once."""
+    values = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in columns}
+    return update(table).where(table.c.id == bindparam("the")).values(values)
+
+
+_UPDATE_CALL = _changing(
+    tables.calls,
+    "state",
+    "agent_id",
+    "tier",
+    "zone",
+    "head_start_s",
+    "overflowed",
+    "end_reason",
+    "terms",
+    "offers_made",
+    "connected_at_ms",
+    "ended_at_ms",
+)
+_END_OFFER = _changing(tables.offers, "outcome", "ended_at_ms")
+
+
+def _arrived_row(call: Call, to_ms: ToMs) -> Json:
+    return {
+        "id": call.id,
+        "caller": call.caller,
+        "customer_id": call.customer_id,
+        "customer_class": call.customer_class.value,
+        "tier": call.tier.value,
+        "zone": call.zone,
+        "state": call.state.value,
+        "offers_made": 0,
+        "arrived_at_ms": to_ms(call.arrived_s),
+        "channel": call.channel.value,
+        "head_start_s": call.head_start_s,
+        "terms": terms_json(call, to_ms),
+    }
+
+
+def _now_row(call: Call, at_ms: int, to_ms: ToMs) -> Json:
+    return {
+        "the": call.id,
+        "new_state": call.state.value,
+        "new_agent_id": call.agent_id,
+        "new_tier": call.tier.value,
+        "new_zone": call.zone,
+        "new_head_start_s": call.head_start_s,
+        "new_overflowed": call.overflowed,
+        "new_end_reason": call.end_reason,
+        "new_terms": terms_json(call, to_ms),
+        "new_offers_made": call.offers_made,
+        "new_connected_at_ms": None if call.connected_s is None else to_ms(call.connected_s),
+        "new_ended_at_ms": None if call.state in OPEN_STATES else at_ms,
+    }
+
+
+def _offer_row(offer: Offer, to_ms: ToMs) -> Json:
+    return {
+        "id": offer.id,
+        "call_id": offer.call_id,
+        "agent_id": offer.agent_id,
+        "epoch": offer.epoch,
+        "made_at_ms": to_ms(offer.made_s),
+        "deadline_at_ms": to_ms(offer.deadline_s),
+    }
 
 
 def _call(row: Row[Any], from_ms: FromMs) -> Call:
@@ -214,4 +177,18 @@ def _call(row: Row[Any], from_ms: FromMs) -> Call:
         agent_id=row.agent_id,
         offers_made=row.offers_made,
         connected_s=None if connected_at_ms is None else from_ms(connected_at_ms),
+        channel=Channel(row.channel),
+        head_start_s=row.head_start_s,
+        overflowed=row.overflowed,
+        end_reason=row.end_reason,
+        **_terms(row, from_ms),
     )
+
+
+def _terms(row: Row[Any], from_ms: FromMs) -> dict[str, Any]:
+    """Only a ringing call has offers, whatever was stored before a crash of an older version."""
+    terms = terms_from(row.terms, from_ms)
+    if CallState(row.state) not in STANDING:
+        terms.pop("offer_id", None)
+        terms.pop("also_offered", None)
+    return terms

@@ -1,8 +1,5 @@
 """The HTTP API under /api/v1: parse, ask the dispatcher, show."""
 
-import json
-import secrets
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -10,13 +7,13 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import StreamingResponse
 
 from dispatcher.clock import Clock
-from dispatcher.errors import NotFound, RequestInvalid
-from dispatcher.registry.phones import to_e164
-from dispatcher.registry.values import TIER_FOR
+from dispatcher.errors import NotFound
+from dispatcher.routing.outlook import Outlook
 from dispatcher.routing.values import Call
 from dispatcher.seats.commands import SeatCommands
 from dispatcher.seats.record import Link, SeatView
 from dispatcher.service import Dispatcher
+from dispatcher.web.arrivals import arriving
 from dispatcher.web.bodies import (
     agent_body,
     alert_bodies,
@@ -25,7 +22,8 @@ from dispatcher.web.bodies import (
     decision_body,
     seat_body,
 )
-from dispatcher.web.feed import Event, Feed
+from dispatcher.web.feed import Feed
+from dispatcher.web.paging import Paging
 from dispatcher.web.schemas import (
     AgentBody,
     AlertBody,
@@ -36,11 +34,11 @@ from dispatcher.web.schemas import (
     HealthBody,
     LogIn,
     NewCall,
-    OfferAnswer,
     SeatBody,
 )
+from dispatcher.web.streams import PING_EVERY_S, event_stream
 
-PING_EVERY_S = 15.0
+NOWHERE = Outlook(position=None, wait_s=None)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,6 +59,7 @@ def _desk(request: Request) -> Desk:
 
 
 TheDesk = Annotated[Desk, Depends(_desk)]
+Wanted = Annotated[Paging, Depends()]
 
 calls = APIRouter(prefix="/api/v1", tags=["calls"])
 people = APIRouter(prefix="/api/v1", tags=["people"])
@@ -70,14 +69,16 @@ floor = APIRouter(prefix="/api/v1", tags=["floor"])
 @calls.post("/calls", status_code=201)
 async def take_call(desk: TheDesk, new: NewCall) -> CallBody:
     """A caller is on the line: stored first, then routed."""
-    return _shown(desk, await desk.dispatcher.call_arrived(_new_call(desk, new)))
+    dispatcher = desk.dispatcher
+    rules, now_s = dispatcher.router.rules, desk.clock.now_s()
+    call = arriving(new, dispatcher.registry, rules, desk.country, now_s)
+    return shown(desk, await dispatcher.call_arrived(call))
 
 
 @calls.get("/calls")
-async def list_calls(desk: TheDesk) -> list[CallBody]:
+async def list_calls(desk: TheDesk, wanted: Wanted) -> list[CallBody]:
     """All open calls, the longest waiting first."""
-    open_calls = sorted(desk.dispatcher.router.calls.values(), key=lambda one: one.arrived_s)
-    return [_shown(desk, call) for call in open_calls]
+    return [shown(desk, call) for call in wanted.of(desk.dispatcher.router.calls.values(), _age)]
 
 
 @calls.get("/calls/{call_id}")
@@ -90,8 +91,15 @@ async def tell_call(desk: TheDesk, call_id: str) -> CallStory:
     if call is None:
         raise NotFound(f"no call {call_id}")
     rows = await dispatcher.read(lambda store: store.decisions_of(call_id))
-    decisions = [decision_body(row) for row in rows]
-    return CallStory(**_shown(desk, call).model_dump(), decisions=decisions)
+    outlook = (
+        NOWHERE if call_id not in dispatcher.router.calls else dispatcher.router.outlook(call_id)
+    )
+    return CallStory(
+        **shown(desk, call).model_dump(),
+        position=outlook.position,
+        estimated_wait_s=None if outlook.wait_s is None else round(outlook.wait_s),
+        decisions=[decision_body(row) for row in rows],
+    )
 
 
 @calls.post("/calls/{call_id}/hangup", status_code=204, response_class=Response)
@@ -100,54 +108,44 @@ async def hang_up(desk: TheDesk, call_id: str) -> None:
     await desk.dispatcher.hung_up(call_id)
 
 
-@calls.post("/offers/{offer_id}/accept", status_code=204, response_class=Response)
-async def accept(desk: TheDesk, offer_id: str, answer: OfferAnswer) -> None:
-    """The agent picks up."""
-    await desk.dispatcher.accepted(offer_id, answer.epoch)
-
-
-@calls.post("/offers/{offer_id}/reject", status_code=204, response_class=Response)
-async def reject(desk: TheDesk, offer_id: str, answer: OfferAnswer) -> None:
-    """The agent presses the call away."""
-    await desk.dispatcher.rejected(offer_id, answer.epoch)
-
-
 @people.get("/agents")
-async def list_agents(desk: TheDesk) -> list[AgentBody]:
+async def list_agents(desk: TheDesk, wanted: Wanted) -> list[AgentBody]:
     """All agents: seat, log-in, line, wrap-up, and whether a call may be offered."""
-    return [_agent_now(desk, agent_id) for agent_id in desk.dispatcher.router.agents]
+    return [
+        agent_now(desk, agent_id) for agent_id in wanted.of(desk.dispatcher.router.agents, str)
+    ]
 
 
 @people.get("/agents/{agent_id}")
 async def tell_agent(desk: TheDesk, agent_id: str) -> AgentBody:
-    return _agent_now(desk, agent_id)
+    return agent_now(desk, agent_id)
 
 
 @people.post("/agents/{agent_id}/login")
 async def log_in(desk: TheDesk, agent_id: str, wish: LogIn) -> AgentBody:
     """The agent takes a chair; 409 names whoever sits there already."""
     await desk.dispatcher.logged_in(agent_id, wish.seat)
-    return _agent_now(desk, agent_id)
+    return agent_now(desk, agent_id)
 
 
 @people.post("/agents/{agent_id}/logout")
 async def log_out(desk: TheDesk, agent_id: str) -> AgentBody:
     """The agent leaves his chair to others."""
     await desk.dispatcher.logged_out(agent_id)
-    return _agent_now(desk, agent_id)
+    return agent_now(desk, agent_id)
 
 
 @people.post("/agents/{agent_id}/break")
 async def wish_break(desk: TheDesk, agent_id: str, wish: BreakWish) -> AgentBody:
     """A break, or its end; during a call it begins after it."""
-    await desk.dispatcher.break_wanted(agent_id, wanted=wish.wanted)
-    return _agent_now(desk, agent_id)
+    await desk.dispatcher.break_wanted(agent_id, wanted=wish.wanted, reason=wish.reason)
+    return agent_now(desk, agent_id)
 
 
 @people.get("/seats")
-async def list_seats(desk: TheDesk) -> list[SeatBody]:
+async def list_seats(desk: TheDesk, wanted: Wanted) -> list[SeatBody]:
     """All seats and what is believed of them."""
-    return [_seat_now(desk, seat) for seat in desk.dispatcher.registry.seats]
+    return [_seat_now(desk, seat) for seat in wanted.of(desk.dispatcher.registry.seats, str)]
 
 
 @people.get("/seats/{seat}")
@@ -156,8 +154,12 @@ async def tell_seat(desk: TheDesk, seat: str) -> SeatBody:
 
 
 @people.get("/customers")
-async def list_customers(desk: TheDesk) -> list[CustomerBody]:
-    return [customer_body(one) for one in desk.dispatcher.registry.customers.values()]
+async def list_customers(desk: TheDesk, wanted: Wanted) -> list[CustomerBody]:
+    registry = desk.dispatcher.registry
+    return [
+        customer_body(registry.customers[one], registry)
+        for one in wanted.of(registry.customers, str)
+    ]
 
 
 @people.get("/customers/{customer_id}")
@@ -165,7 +167,7 @@ async def tell_customer(desk: TheDesk, customer_id: str) -> CustomerBody:
     customer = desk.dispatcher.registry.customers.get(customer_id)
     if customer is None:
         raise NotFound(f"no customer {customer_id}")
-    return customer_body(customer)
+    return customer_body(customer, desk.dispatcher.registry)
 
 
 @floor.get("/floor")
@@ -175,11 +177,9 @@ async def tell_floor(desk: TheDesk) -> dict[str, Any]:
 
 
 @floor.get("/events", response_class=StreamingResponse)
-async def stream(desk: TheDesk) -> StreamingResponse:
-    """Server-sent events: one `snapshot`, then `change`s."""
-    lines = _event_lines(desk.feed.events(PING_EVERY_S))
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(lines, media_type="text/event-stream", headers=headers)
+async def stream(desk: TheDesk, request: Request) -> StreamingResponse:
+    """Server-sent events: one `snapshot`, then `change`s, until whoever listens is let out."""
+    return event_stream(desk.feed.events(PING_EVERY_S), request)
 
 
 @floor.get("/alerts")
@@ -201,37 +201,19 @@ async def tell_health(desk: TheDesk) -> HealthBody:
     )
 
 
-def _shown(desk: Desk, call: Call) -> CallBody:
+def shown(desk: Desk, call: Call) -> CallBody:
+    """A call as it is now."""
     return call_body(call, desk.dispatcher.router, desk.clock, desk.absence_s)
 
 
-def _agent_now(desk: Desk, agent_id: str) -> AgentBody:
-    state = desk.dispatcher.router.agents.get(agent_id)
+def agent_now(desk: Desk, agent_id: str) -> AgentBody:
+    """An agent as he is now; NotFound when there is none."""
+    dispatcher = desk.dispatcher
+    state = dispatcher.router.agents.get(agent_id)
     if state is None:
         raise NotFound(f"no agent {agent_id}")
-    return agent_body(state, desk.clock.now_s())
-
-
-def _new_call(desk: Desk, new: NewCall) -> Call:
-    registry = desk.dispatcher.registry
-    if new.zone not in registry.zones:
-        raise RequestInvalid(f"zone: there is no zone {new.zone}")
-    caller = None
-    if new.caller is not None:
-        caller = to_e164(new.caller, desk.country)
-        if caller is None:
-            raise RequestInvalid(f"caller: {new.caller!r} is no phone number (use +49… or null)")
-    customer = None if caller is None else registry.by_phone.get(caller)
-    customer_class = registry.customer_class(caller)
-    return Call(
-        id=secrets.token_hex(8),
-        caller=caller,
-        customer_id=None if customer is None else customer.id,
-        customer_class=customer_class,
-        tier=TIER_FOR[customer_class],
-        zone=new.zone,
-        arrived_s=desk.clock.now_s(),
-    )
+    asked = dispatcher.chair_questions.of(agent_id, dispatcher.router)
+    return agent_body(state, desk.clock, asked)
 
 
 def _seat_now(desk: Desk, seat: str) -> SeatBody:
@@ -242,14 +224,10 @@ def _seat_now(desk: Desk, seat: str) -> SeatBody:
     holder = dispatcher.router.holder(seat)
     ledger = dispatcher.ledger
     calibrated_at = ledger.calibrated_at.get(seat)
-    return seat_body(place, ledger.views.get(seat, SeatView()), holder, calibrated_at)
+    asked = dispatcher.chair_questions.about(seat, dispatcher.router) if holder is None else None
+    return seat_body(place, ledger.views.get(seat, SeatView()), holder, calibrated_at, asked)
 
 
-async def _event_lines(events: AsyncIterator[Event | None]) -> AsyncIterator[bytes]:
-    async for event in events:
-        if event is None:
-            yield b": still here\n\n"
-        else:
-            name, body = event
-            text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-            yield f"event: {name}\ndata: {text}\n\n".encode()
+def _age(call: Call) -> str:
+    # Restored calls may have arrived before the machine's start: no negative numbers in a key.
+    return f"{round(call.arrived_s * 1e6) + 10**18:020d}.{call.id}"

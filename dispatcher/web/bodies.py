@@ -1,14 +1,19 @@
 """Values of the dispatcher as bodies of the API. Pure."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal
+
 from dispatcher.clock import Clock
-from dispatcher.registry.values import Customer, SeatPlace
+from dispatcher.registry.values import BindingPolicy, Customer, Registry, SeatPlace
 from dispatcher.routing.agent_state import AgentState
+from dispatcher.routing.decisions import AskChair
 from dispatcher.routing.explain import explain
 from dispatcher.routing.router import Router
-from dispatcher.routing.values import OPEN_STATES, Call
+from dispatcher.routing.values import OPEN_STATES, Call, Wish
 from dispatcher.seats.ledger import SeatLedger
 from dispatcher.seats.record import Link, SeatView
-from dispatcher.store.call_rows import DecisionRow
+from dispatcher.store.decision_rows import DecisionRow
 from dispatcher.web.schemas import (
     AgentBody,
     AlertBody,
@@ -16,8 +21,18 @@ from dispatcher.web.schemas import (
     CandidateBody,
     CustomerBody,
     DecisionBody,
+    DedicatedBody,
+    QuestionBody,
     SeatBody,
     WaitReasonBody,
+)
+
+POLICY_WORDS: Mapping[BindingPolicy, Literal["only", "timed", "prefer"]] = MappingProxyType(
+    {
+        BindingPolicy.ONLY: "only",
+        BindingPolicy.FIRST: "timed",
+        BindingPolicy.PREFER: "prefer",
+    }
 )
 
 
@@ -36,6 +51,9 @@ def call_body(call: Call, router: Router, clock: Clock, absence_s: float) -> Cal
         offers_made=call.offers_made,
         arrived_ms=clock.to_ms(call.arrived_s),
         connected_ms=None if call.connected_s is None else clock.to_ms(call.connected_s),
+        site=call.site,
+        dedicated=_dedicated(router.wish(call)),
+        end_reason=call.end_reason,
         reason=_reason(call, router, clock.now_s(), absence_s),
     )
 
@@ -54,8 +72,10 @@ def decision_body(row: DecisionRow) -> DecisionBody:
     )
 
 
-def agent_body(state: AgentState, now_s: float) -> AgentBody:
-    """An agent as routing sees him."""
+def agent_body(state: AgentState, clock: Clock, asked: AskChair | None) -> AgentBody:
+    """An agent as routing sees him, with the question he has not answered."""
+    now_s = clock.now_s()
+    here = state.here_until_s > now_s
     return AgentBody(
         id=state.agent.id,
         name=state.agent.name,
@@ -66,6 +86,10 @@ def agent_body(state: AgentState, now_s: float) -> AgentBody:
         presence=state.view.presence.value,
         occupied=state.view.occupied,
         break_wanted=state.break_wanted,
+        break_reason=state.break_reason,
+        not_responding=state.not_responding,
+        here_until_ms=clock.to_ms(state.here_until_s) if here else None,
+        question=_question(state, asked),
         call_id=state.call_id,
         offer_id=state.offer_id,
         offerable=state.offerable(now_s).value,
@@ -73,7 +97,11 @@ def agent_body(state: AgentState, now_s: float) -> AgentBody:
 
 
 def seat_body(
-    place: SeatPlace, view: SeatView, agent_id: str | None, calibrated_at: str | None
+    place: SeatPlace,
+    view: SeatView,
+    agent_id: str | None,
+    calibrated_at: str | None,
+    asked: AskChair | None,
 ) -> SeatBody:
     """A seat and what is believed of it."""
     return SeatBody(
@@ -87,17 +115,22 @@ def seat_body(
         occupied=view.occupied,
         reason=view.reason.value,
         link=view.link.value,
+        question=None if asked is None else _chair_question(asked),
         calibrated_at=calibrated_at,
     )
 
 
-def customer_body(customer: Customer) -> CustomerBody:
-    """A customer."""
+def customer_body(customer: Customer, registry: Registry) -> CustomerBody:
+    """A customer, with his class and why he has it."""
+    classified = registry.classified(customer)
     return CustomerBody(
         id=customer.id,
         name=customer.name,
-        customer_class=customer.customer_class.value,
+        customer_class=classified.value.value,
+        class_reason=classified.reason,
         phones=list(customer.phones),
+        emails=list(customer.emails),
+        accounts=list(customer.accounts),
     )
 
 
@@ -138,6 +171,26 @@ def alert_bodies(ledger: SeatLedger) -> list[AlertBody]:
         if view.link is Link.DUPLICATE_IDENTITY
     ]
     return raised + clashes + wire
+
+
+def _dedicated(wish: Wish | None) -> DedicatedBody | None:
+    if wish is None:
+        return None
+    return DedicatedBody(agent_id=wish.agent_id, policy=POLICY_WORDS[wish.policy])
+
+
+def _question(state: AgentState, asked: AskChair | None) -> QuestionBody | None:
+    if state.who_is_sitting and state.seat is not None:
+        return QuestionBody(
+            kind="who_is_sitting", agent_id=state.agent.id, seat=state.seat, beside=[]
+        )
+    return None if asked is None else _chair_question(asked)
+
+
+def _chair_question(asked: AskChair) -> QuestionBody:
+    return QuestionBody(
+        kind="chair", agent_id=asked.agent_id, seat=asked.seat, beside=list(asked.beside)
+    )
 
 
 def _reason(call: Call, router: Router, now_s: float, absence_s: float) -> WaitReasonBody | None:

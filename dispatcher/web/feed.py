@@ -5,18 +5,23 @@ sends the difference. A reader too slow for his queue gets a whole new floor.
 """
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from typing import Any
 
 from dispatcher.registry.values import Registry
-from dispatcher.routing.values import Connected, Held, Offered
+from dispatcher.routing.decisions import Connected, Held, Offered
 from dispatcher.turns import Turn
+from dispatcher.web.banners import Suggestions, suggested
+from dispatcher.web.desk_feed import DeskFeed
 from dispatcher.web.floor import Json, changed
 from dispatcher.web.just_now import NewsLine, news_of_decision, news_of_seat
 
 SHORTEST_INTERVAL_S = 0.1
+# Of the time of the loop that also routes calls; a large hall is drawn less often.
+LARGEST_SHARE = 0.1
 QUEUE_LIMIT = 100
 NEWS_KEPT = 20
 WAITS_KEPT = 200
@@ -54,6 +59,8 @@ class Feed:
         self.answer_waits_s: deque[float] = deque(maxlen=WAITS_KEPT)
         self.rings_saved = rings_saved
         self.linked = False
+        self.suggestions: Suggestions = {}
+        self.desks = DeskFeed(to_ms)
 
     def tell(self, turn: Turn) -> None:
         """A turn was committed."""
@@ -67,6 +74,13 @@ class Feed:
         for change in turn.seat_changes:
             for line in news_of_seat(change):
                 self._note(line, turn.now_s)
+        self.suggestions = suggested(self.suggestions, turn.decisions, turn.now_s)
+        self.desks.tell(turn, self._registry)
+        self._stale.set()
+
+    def registry_changed(self, registry: Registry) -> None:
+        """Names and places are these from now on."""
+        self._registry = registry
         self._stale.set()
 
     def link_changed(self, up: bool, now_s: float) -> None:  # noqa: FBT001
@@ -84,8 +98,14 @@ class Feed:
         while True:
             await self._stale.wait()
             self._stale.clear()
-            self._send()
-            await asyncio.sleep(SHORTEST_INTERVAL_S)
+            began_s = time.monotonic()
+            if self._readers:
+                self._send()
+            else:
+                # Nobody looks: a whole hall is not drawn for nobody, ten times a second.
+                self._fresh_news = []
+            drawn_s = time.monotonic() - began_s
+            await asyncio.sleep(max(SHORTEST_INTERVAL_S, drawn_s / LARGEST_SHARE))
 
     async def events(self, ping_every_s: float) -> AsyncIterator[Event | None]:
         """A snapshot, then changes; None when it has been quiet for `ping_every_s`."""

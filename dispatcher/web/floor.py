@@ -4,7 +4,7 @@ Pure: states and moments in, JSON-able values out.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from dispatcher.registry.phones import masked
@@ -14,6 +14,7 @@ from dispatcher.routing.explain import explain
 from dispatcher.routing.router import Router
 from dispatcher.routing.values import Call, CallState, Offerable
 from dispatcher.seats.record import SeatView
+from dispatcher.web.banners import Suggestions, banners
 from mqtt_bridge.messages import Presence
 
 Json = dict[str, Any]
@@ -25,6 +26,9 @@ LOOK = {
     Offerable.SEAT_EMPTY: "away",
     Offerable.SEAT_UNKNOWN: "unknown",
     Offerable.ON_BREAK: "on_break",
+    Offerable.NOT_RESPONDING: "not_responding",
+    Offerable.WHO_IS_SITTING: "who_is_sitting",
+    Offerable.LINE_BUSY: "talking",
     Offerable.WRAP_UP: "wrap_up",
 }
 
@@ -42,6 +46,7 @@ class Scene:
     linked: bool
     answer_waits_s: Sequence[float]
     rings_saved: int
+    suggestions: Suggestions = field(default_factory=dict)
 
 
 def floor(scene: Scene) -> Json:
@@ -53,6 +58,9 @@ def floor(scene: Scene) -> Json:
         "now_ms": scene.to_ms(scene.now_s),
         "site": scene.registry.site,
         "link": "live" if scene.linked else "broker_lost",
+        "banners": banners(
+            scene.registry, scene.router, scene.suggestions, scene.now_s, scene.to_ms
+        ),
         "numbers": _numbers(scene, seats, calls),
         "zones": _zones(scene),
         "seats": seats,
@@ -70,7 +78,7 @@ def changed(before: Json, after: Json) -> Json | None:
         parts += [{key: name, "gone": True} for name in old if name not in new]
         if parts:
             news[section] = parts
-    for section in ("numbers", "link"):
+    for section in ("numbers", "link", "banners"):
         if before[section] != after[section]:
             news[section] = after[section]
     return {"now_ms": after["now_ms"], "link": after["link"], **news} if news else None

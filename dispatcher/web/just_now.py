@@ -4,16 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from dispatcher.registry.values import Registry
-from dispatcher.routing.values import (
-    CallState,
-    Connected,
-    Decision,
-    Finished,
-    Held,
-    Offered,
-    WithdrawalCause,
-    Withdrawn,
-)
+from dispatcher.routing.decisions import Connected, Decision, Finished, Held, Offered, Withdrawn
+from dispatcher.routing.values import CallState, WithdrawalCause
 from dispatcher.seats.ledger import SeatChange
 from dispatcher.seats.record import Link
 

@@ -9,12 +9,26 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from dispatcher.errors import Conflict, DispatcherError, NodeSilent, NotFound, RequestInvalid
+from dispatcher.errors import (
+    Conflict,
+    DispatcherError,
+    LinkSpent,
+    LogInRefused,
+    NodeSilent,
+    NotAllowed,
+    NotFound,
+    RequestInvalid,
+    TooManyTries,
+)
 
 STATUS = {
     NotFound: HTTPStatus.NOT_FOUND,
     Conflict: HTTPStatus.CONFLICT,
     RequestInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    LogInRefused: HTTPStatus.UNAUTHORIZED,
+    LinkSpent: HTTPStatus.GONE,
+    NotAllowed: HTTPStatus.FORBIDDEN,
+    TooManyTries: HTTPStatus.TOO_MANY_REQUESTS,
     NodeSilent: HTTPStatus.BAD_GATEWAY,
 }
 
@@ -28,6 +42,8 @@ class Problem(BaseModel):
     detail: str
 
 
+PROBLEM = "#/components/schemas/Problem"
+
 # RFC 9110; Python's own phrases differ from version to version.
 PHRASES = {413: "Content Too Large", 422: "Unprocessable Content"}
 
@@ -40,9 +56,12 @@ def phrase(status: int) -> str:
 REFUSALS: dict[int | str, dict[str, Any]] = {
     status: {
         "description": phrase(status),
-        "content": {"application/problem+json": {"schema": Problem.model_json_schema()}},
+        "content": {"application/problem+json": {"schema": {"$ref": PROBLEM}}},
     }
-    for status in (401, 404, 409, 413, 422)
+    for status in (400, 401, 403, 404, 409, 413, 422, 429, 503)
+}
+VERSION_REFUSALS: dict[int | str, dict[str, Any]] = {
+    status: {**REFUSALS[404], "description": phrase(status)} for status in (412, 428)
 }
 
 
@@ -67,7 +86,10 @@ def add_problem_answers(app: FastAPI) -> None:
             (code for kind, code in STATUS.items() if isinstance(error, kind)),
             HTTPStatus.SERVICE_UNAVAILABLE,
         )
-        return problem(status, str(error))
+        refusal = problem(status, str(error))
+        if isinstance(error, TooManyTries):
+            refusal.headers["Retry-After"] = str(round(error.wait_s) + 1)
+        return refusal
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(_request: Request, error: Exception) -> JSONResponse:
@@ -83,3 +105,7 @@ def add_problem_answers(app: FastAPI) -> None:
     async def _http(_request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)  # noqa: S101
         return problem(error.status_code, str(error.detail))
+
+    @app.exception_handler(Exception)
+    async def _broken(_request: Request, _error: Exception) -> JSONResponse:
+        return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "our fault; the log has the cause")

@@ -13,13 +13,39 @@ class RequestBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class DedicatedWish(RequestBody):
+    """How strictly this call shall go to the customer's dedicated agent, or to the one named."""
+
+    policy: Literal["only", "timed", "prefer"] = Field(
+        description="only this agent; this agent for a time, then the others; him if he is free"
+    )
+    agent_id: Name | None = Field(default=None, description="null: the customer's own")
+    wait_s: Annotated[float, Field(ge=0, le=86_400)] | None = Field(
+        default=None, description="With timed; null: as the binding or the site has it"
+    )
+    waits_when_away: bool | None = Field(
+        default=None, description="Wait for him off his seat too; null: as the site has it"
+    )
+
+
 class NewCall(RequestBody):
     """A caller on the line."""
 
     caller: Annotated[str, StringConstraints(max_length=40)] | None = Field(
         default=None, description="Phone number, E.164 or as dialled; null when withheld"
     )
+    account: Annotated[str, StringConstraints(min_length=3, max_length=254)] | None = Field(
+        default=None,
+        description="E-mail address or messenger account, for who does not come by telephone",
+    )
+    channel: Literal["voice", "chat"] = Field(
+        default="voice", description="How he is served; an agent takes several chats at a time"
+    )
     zone: Name = Field(description="Problem category the caller chose")
+    site: Name | None = Field(default=None, description="null: where the zone's chairs stand")
+    dedicated: DedicatedWish | None = Field(
+        default=None, description="The caller's choice for this call; null: as his binding says"
+    )
 
 
 class LogIn(RequestBody):
@@ -32,6 +58,9 @@ class BreakWish(RequestBody):
     """An agent wants a break, or is back from one."""
 
     wanted: bool
+    reason: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,40}$")] | None = Field(
+        default=None, description="A word of the site's list (routing.site.break_reasons)"
+    )
 
 
 class OfferAnswer(RequestBody):
@@ -51,6 +80,13 @@ class CandidateBody(BaseModel):
     offerable: str
 
 
+class DedicatedBody(BaseModel):
+    """Whom a call belongs to, and how strictly."""
+
+    agent_id: str
+    policy: Literal["only", "timed", "prefer"]
+
+
 class CallBody(BaseModel):
     """One call."""
 
@@ -60,12 +96,25 @@ class CallBody(BaseModel):
     customer_class: Literal["new", "normal", "vip"]
     tier: Literal["guide", "normal", "vip"]
     zone: str
-    state: Literal["waiting", "offered", "connected", "ended", "abandoned"]
+    state: Literal[
+        "waiting",
+        "offered",
+        "ringing",
+        "connected",
+        "ended",
+        "abandoned",
+        "callback",
+        "closed",
+        "refused",
+    ]
     agent_id: str | None
     offer_id: str | None
     offers_made: int
     arrived_ms: int
     connected_ms: int | None
+    site: str
+    dedicated: DedicatedBody | None
+    end_reason: str | None
     reason: WaitReasonBody | None
 
 
@@ -80,9 +129,20 @@ class DecisionBody(BaseModel):
 
 
 class CallStory(CallBody):
-    """A call with every decision about it."""
+    """A call with every decision about it, and what a waiting caller may be told."""
 
+    position: int | None = Field(description="1 is next; null: it does not wait")
+    estimated_wait_s: float | None = Field(description="null: nobody can say honestly")
     decisions: list[DecisionBody]
+
+
+class QuestionBody(BaseModel):
+    """What an agent is asked: is it still he (`who_is_sitting`), or is it this chair (`chair`)?"""
+
+    kind: Literal["who_is_sitting", "chair"]
+    agent_id: str
+    seat: str
+    beside: list[str]
 
 
 class AgentBody(BaseModel):
@@ -97,6 +157,10 @@ class AgentBody(BaseModel):
     presence: Literal["online", "offline", "unknown"]
     occupied: bool | None
     break_wanted: bool
+    break_reason: str | None
+    not_responding: bool
+    here_until_ms: int | None
+    question: QuestionBody | None
     call_id: str | None
     offer_id: str | None
     offerable: str
@@ -115,6 +179,7 @@ class SeatBody(BaseModel):
     occupied: bool | None
     reason: str
     link: str
+    question: QuestionBody | None
     calibrated_at: str | None
 
 
@@ -124,7 +189,10 @@ class CustomerBody(BaseModel):
     id: str
     name: str
     customer_class: Literal["new", "normal", "vip"]
+    class_reason: str
     phones: list[str]
+    emails: list[str]
+    accounts: list[str]
 
 
 class AlertBody(BaseModel):

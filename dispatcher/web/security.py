@@ -1,26 +1,40 @@
-"""Who may come in while there is no log-in yet: whoever holds the one token.
+"""Cookies, headers and the service token: what keeps foreign pages out."""
 
-Programs send it as a bearer token. A browser trades it once for a cookie that only reads: every
-change needs the header, so no foreign page can make a browser change anything.
-"""
-
-import hmac
 import os
 import secrets
-from collections.abc import Awaitable, Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from fastapi import Request, Response
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import Response
 
-COOKIE = "seat_token"
+from dispatcher.accounts.values import Principal
+from dispatcher.web.seen_from import Seen
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-OPEN_PATHS = ("/static/", "/healthz")
+SECURE_COOKIE = "__Host-seat"
+LOOPBACK_COOKIE = "seat"
+CSRF_HEADER = "x-csrf-token"
 
-Next = Callable[[Request], Awaitable[Response]]
+# Headers of every answer: nothing from elsewhere runs, frames or learns anything from our pages.
+HEADERS = (
+    (
+        "Content-Security-Policy",
+        (
+            "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+            "form-action 'self'; frame-ancestors 'none'"
+        ),
+    ),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+)
+HSTS = ("Strict-Transport-Security", "max-age=31536000")
 
 
 def read_or_make_token(state_dir: Path) -> str:
-    """The API token: from `SEAT_API_TOKEN`, else from the state folder, else made now."""
+    """The service token: from `SEAT_API_TOKEN`, else from the state folder, else made now."""
     if given := os.environ.get("SEAT_API_TOKEN"):
         return given
     file = state_dir / "api-token"
@@ -33,35 +47,57 @@ def read_or_make_token(state_dir: Path) -> str:
     return token
 
 
-class TokenGate:
-    """Lets a request through, or says what is missing."""
-
-    def __init__(self, token: str) -> None:
-        self._token = token.encode()
-
-    def admits(self, request: Request) -> bool:
-        """Whether this request carries the token in a way that fits what it wants."""
-        if request.url.path.startswith(OPEN_PATHS):
-            return True
-        scheme, _, given = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() == "bearer" and self.is_token(given.strip()):
-            return True
-        cookie = request.cookies.get(COOKIE, "")
-        return request.method in SAFE_METHODS and self.is_token(cookie)
-
-    def is_token(self, given: str) -> bool:
-        """Compares in constant time."""
-        return hmac.compare_digest(given.encode(), self._token)
+def bearer_of(headers: Headers) -> str | None:
+    """The bearer token a request carries."""
+    scheme, _, given = headers.get("authorization", "").partition(" ")
+    return given.strip() if scheme.lower() == "bearer" else None
 
 
-async def add_security_headers(request: Request, call_next: Next) -> Response:
-    """Nothing from elsewhere runs, frames or learns anything from our pages."""
-    response = await call_next(request)
-    response.headers.setdefault(
-        "Content-Security-Policy",
-        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-        "form-action 'self'; frame-ancestors 'none'",
+def session_cookie(secure: bool) -> str:  # noqa: FBT001
+    """The cookie's name: a browser takes `__Host-` over HTTPS only, and for this host only."""
+    return SECURE_COOKIE if secure else LOOPBACK_COOKIE
+
+
+def comes_from_elsewhere(headers: Headers) -> bool:
+    """Whether another site's page sent this; programs send neither header."""
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        # Our pages send no referrer, so a browser says `Origin: null` of their forms.
+        return site not in {"same-origin", "none"}
+    origin = headers.get("origin")
+    if origin is None:
+        return False
+    try:
+        return urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
+    except ValueError:
+        return True
+
+
+def seen(request: Request) -> Seen:
+    """Where the request comes from, as the doorway judged it."""
+    found: Seen = request.state.seen
+    return found
+
+
+def principal(request: Request) -> Principal | None:
+    """Whose request it is, as the doorway knows it."""
+    found: Principal | None = request.state.principal
+    return found
+
+
+def let_in(response: Response, secret: str, request: Request) -> Response:
+    """Gives the browser its session."""
+    secure = seen(request).secure
+    response.set_cookie(
+        session_cookie(secure), secret, httponly=True, samesite="lax", path="/", secure=secure
     )
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "no-referrer")
+    return response
+
+
+def let_out(response: Response, request: Request) -> Response:
+    """Takes the browser's session away."""
+    secure = seen(request).secure
+    response.delete_cookie(
+        session_cookie(secure), httponly=True, samesite="lax", path="/", secure=secure
+    )
     return response

@@ -7,17 +7,23 @@ from enum import Enum
 from typing import Any, get_args
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, create_model
 from pydantic.fields import FieldInfo
 from tree import ROOT
 
 from dispatcher.config import DispatcherConfig
-from dispatcher.registry.reading import RegistryFile
+from dispatcher.registry.rows import ROWS
 from mqtt_bridge.settings import BrokerSection
 from seatd.config import NodeConfig
 from sensors import Scale
 
 DOCUMENT = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+SHORT_FORM: dict[str, Any] = dict.fromkeys(("site", "country", "time_zone"), (str | None, None))
+RegistryFile = create_model(
+    "RegistryFile",
+    **SHORT_FORM,
+    **{kind: (tuple[row, ...], ()) for kind, row in ROWS.items()},  # type: ignore[valid-type]
+)
 ROW = re.compile(r"^\| `([^`]+)` \| ([^|]*?) \|", re.MULTILINE)
 
 
@@ -56,7 +62,7 @@ def written(field: FieldInfo) -> str:
 def plain(default: object) -> str:
     if default is None:
         return "none"
-    if default == ():
+    if default in ((), ""):
         return "empty"
     return str(default.value if isinstance(default, Enum) else default)
 

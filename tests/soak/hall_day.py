@@ -7,8 +7,10 @@ from router_model import HallModel
 
 from dispatcher.errors import Conflict
 from dispatcher.registry.values import Agent, CustomerClass, Tier
-from dispatcher.routing.router import Router, RoutingRules
-from dispatcher.routing.values import Call, Offer, Offered
+from dispatcher.routing.decisions import Offered
+from dispatcher.routing.policies import RoutingRules, SitePolicy
+from dispatcher.routing.router import Router
+from dispatcher.routing.values import Call, Offer
 from dispatcher.seats.record import Link, SeatView
 from mqtt_bridge.messages import Presence, Reason
 
@@ -80,7 +82,18 @@ class HallDay:
     @classmethod
     def begin(cls, dice: Random, *, agents: int, zones: int) -> "HallDay":
         rules = RoutingRules(
-            ring_s=20.0, ring_grace_s=2.0, settle_s=2.0, rest_s=10.0, wrap_up_s=3.0
+            ring_s=20.0,
+            ring_grace_s=2.0,
+            settle_s=2.0,
+            rest_s=10.0,
+            wrap_up_s=3.0,
+            # What the model knows nothing of: `test_router_wild_days.py` has it on.
+            site=SitePolicy(
+                confirm_identity_after_s=None,
+                misses_until_not_responding=None,
+                loss_share=None,
+                exodus_least=None,
+            ),
         )
         people = staff(dice, agents, zones)
         day = cls(

@@ -8,19 +8,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from dispatcher.registry.values import Agent, Tier
-from dispatcher.routing.router import RoutingRules
-from dispatcher.routing.values import (
-    Call,
-    CallState,
+from dispatcher.routing.decisions import (
+    CallDecision,
     Connected,
     Decision,
     Finished,
     Held,
-    Offer,
     Offered,
-    WithdrawalCause,
     Withdrawn,
 )
+from dispatcher.routing.policies import RoutingRules
+from dispatcher.routing.values import Call, CallState, Offer, WithdrawalCause
 from dispatcher.seats.record import SeatView
 from mqtt_bridge.messages import Presence
 
@@ -102,6 +100,8 @@ class HallModel:
 
     def follow(self, decisions: Iterable[Decision], now_s: float) -> None:
         for decision in decisions:
+            if not isinstance(decision, CallDecision):
+                continue
             kind = type(decision).__name__
             self.counts[kind] = self.counts.get(kind, 0) + 1
             match decision:

@@ -16,6 +16,8 @@ class Sizes:
         router_agents, router_zones, router_events: size of the hall, and what happens in it.
         wire_messages: messages to one ledger, one in four of them broken.
         broker_kills: times the broker is killed and brought back under four real nodes.
+        dispatcher_kills: times the dispatcher is killed and started again under load.
+        simulation_events: what happens to a whole dispatcher on a virtual clock.
         sitter_day_s: simulated seconds of each sitter's day.
         sitters: how many sitters, each with a day of his own.
     """
@@ -26,6 +28,8 @@ class Sizes:
     router_events: int
     wire_messages: int
     broker_kills: int
+    dispatcher_kills: int
+    simulation_events: int
     sitter_day_s: int
     sitters: int
 
@@ -37,6 +41,8 @@ SMALL = Sizes(
     router_events=10_000,
     wire_messages=10_000,
     broker_kills=1,
+    dispatcher_kills=6,
+    simulation_events=5_000,
     sitter_day_s=1_200,
     sitters=1,
 )
@@ -47,6 +53,8 @@ FULL = Sizes(
     router_events=1_000_000,
     wire_messages=500_000,
     broker_kills=30,
+    dispatcher_kills=200,
+    simulation_events=1_000_000,
     sitter_day_s=8 * 3_600,
     sitters=3,
 )

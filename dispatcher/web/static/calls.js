@@ -4,6 +4,9 @@ import { runningTime, secondsLeft } from "./clock.js";
 import { waitingCalls } from "./model.js";
 import { isText, say } from "./texts.js";
 
+/** Whether whoever looks may read the story of a call. */
+const stories = "stories" in document.body.dataset;
+
 export function createCalls({ list, title, empty }) {
   const rows = new Map();
   let callsShown = null;
@@ -36,9 +39,13 @@ function createRow(call, isFirst) {
   row.item.dataset.call = call.id;
   if (!isFirst) row.item.className = "arrived";
   for (const part of ["wait", "caller", "tag", "reason"]) {
-    row[part] = document.createElement("span");
+    row[part] = document.createElement(part === "caller" && stories ? "a" : "span");
     row[part].className = part;
     row.item.append(row[part]);
+  }
+  if (stories) {
+    row.caller.href = `/calls/${encodeURIComponent(call.id)}`;
+    row.caller.title = say("call.story");
   }
   return row;
 }

@@ -37,6 +37,8 @@ const DRAWINGS = {
   away: CHAIR,
   unknown: [...CHAIR, "hatch", "sign"],
   on_break: [...CHAIR, "pause"],
+  not_responding: [...CHAIR, "pause"],
+  who_is_sitting: [...CHAIR, "pause"],
   free: CHAIR,
   logged_out: [...CHAIR, ...PERSON],
 };

@@ -6,6 +6,7 @@
  */
 
 const EVENTS_URL = "/api/v1/events";
+const ME_URL = "/api/v1/me";
 const QUIET_S = 30;
 const ANSWER_S = 10;
 const REOPEN_S = 3;
@@ -32,6 +33,7 @@ export function openFeed({ onSnapshot, onChange, onLost }) {
     source.addEventListener("change", heard(onChange));
     source.addEventListener("error", () => {
       onLost();
+      if (source.readyState === EventSource.CLOSED) leaveIfLoggedOut();
       next(open, source.readyState === EventSource.CLOSED ? REOPEN_S : QUIET_S);
     });
     next(giveUp, ANSWER_S);
@@ -40,6 +42,12 @@ export function openFeed({ onSnapshot, onChange, onLost }) {
   function giveUp() {
     onLost();
     open();
+  }
+
+  /** A refusal looks like any other error to EventSource; only a question tells. */
+  async function leaveIfLoggedOut() {
+    const answer = await fetch(ME_URL).catch(() => null);
+    if (answer?.status === 401) location.reload();
   }
 
   window.addEventListener("offline", onLost);

@@ -1,5 +1,6 @@
 /** The supervisor's live floor: wires the feed to the views. Rules live in the parts. */
 
+import { createBanners } from "./banners.js";
 import { createCalls } from "./calls.js";
 import { hatching } from "./chair.js";
 import { createClock, timeOfDay } from "./clock.js";
@@ -19,6 +20,7 @@ const { site } = document.body.dataset;
 
 const clock = createClock();
 const views = [
+  createBanners({ place: part("banners") }),
   createNumbers({ page, longest: part("longest") }),
   createFloor({ floor: part("floor"), title: part("floor-title"), empty: part("no-seats") }),
   createCalls({ list: part("calls"), title: part("calls-title"), empty: part("no-calls") }),

@@ -9,6 +9,7 @@ const JUST_NOW_KEPT = 6;
 export function fromSnapshot(snapshot) {
   return {
     link: snapshot.link,
+    banners: snapshot.banners ?? [],
     numbers: snapshot.numbers,
     zones: snapshot.zones,
     seats: new Map(snapshot.seats.map((seat) => [seat.seat, seat])),
@@ -20,6 +21,7 @@ export function fromSnapshot(snapshot) {
 export function withChange(model, change) {
   return {
     link: change.link ?? model.link,
+    banners: change.banners ?? model.banners,
     numbers: change.numbers ?? model.numbers,
     zones: change.zones ?? model.zones,
     seats: replaced(model.seats, change.seats, "seat"),

@@ -5,19 +5,32 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from pathlib import Path
 
+import pytest
 from call_hall import RULES, heartbeat, seat_of
 from fastapi import FastAPI
+from sqlalchemy import event
 
-from dispatcher.routing.router import Router, RoutingRules
+from dispatcher.accounts.erasure import Eraser
+from dispatcher.accounts.passwords import Passwords
+from dispatcher.routing.neighbours import beside
+from dispatcher.routing.policies import RoutingRules
+from dispatcher.routing.router import Router
 from dispatcher.routing.values import Call, Offer
 from dispatcher.seats.commands import SeatCommands
 from dispatcher.seats.ledger import SeatLedger
 from dispatcher.service import Dispatcher
+from dispatcher.statistics.live import Live
+from dispatcher.statistics.section import StatisticsSection
+from dispatcher.store.account_rows import AccountRows
 from dispatcher.store.database import open_database
+from dispatcher.store.person_rows import PersonRows
 from dispatcher.store.store import Store
 from dispatcher.telephony.port import LineEvent
+from dispatcher.turns import Turn
+from dispatcher.web.access import Access, build_access
 from dispatcher.web.api import Desk
 from dispatcher.web.app import create_app
+from dispatcher.web.explaining import explaining_for
 from dispatcher.web.feed import Feed
 from dispatcher.web.floor import Json, Scene, floor
 from mqtt_bridge import Publication, Received, Topics
@@ -67,6 +80,18 @@ class WrittenSwitchboard:
     def hold(self, call: Call) -> None:
         self.told.append(("hold", call.id))
 
+    def offer_callback(self, call: Call) -> None:
+        self.told.append(("offer_callback", call.id))
+
+    def release(self, call: Call, agent_id: str) -> None:
+        self.talking.discard(call.id)
+        if call.connected_s is not None:
+            self.talking.add(call.id)
+        self.told.append(("release", f"{call.id} {agent_id}"))
+
+    def hand_over(self, call: Call, agent_id: str) -> None:
+        self.release(call, agent_id)
+
     def ring(self, call: Call, offer: Offer) -> None:
         if call.id in self.ringing or offer.agent_id in self.ringing.values():
             raise RuntimeError(f"{offer.agent_id} or {call.id} rings already")
@@ -74,7 +99,8 @@ class WrittenSwitchboard:
         self.told.append(("ring", offer.id))
 
     def stop_ringing(self, offer: Offer) -> None:
-        del self.ringing[offer.call_id]
+        # The ring of a former dispatcher is taken back too.
+        self.ringing.pop(offer.call_id, None)
         self.told.append(("stop_ringing", offer.id))
 
     def connect(self, call: Call) -> None:
@@ -110,16 +136,32 @@ class WrittenWire:
 class Centre:
     """A dispatcher and everything around it."""
 
-    def __init__(self, *, store: Store, clock: HandClock, rules: RoutingRules = RULES) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        clock: HandClock,
+        folder: Path,
+        rules: RoutingRules = RULES,
+        statistics: StatisticsSection | None = None,
+    ) -> None:
         self.store = store
         self.clock = clock
         self.switchboard = WrittenSwitchboard()
         self.wire = WrittenWire()
-        self.remembered = store.remembered(clock.now_s())
+        self.remembered = store.remembered()
         registry = self.remembered.registry
-        self.router = Router(rules=rules, agents=registry.agents.values())
+        self.router = Router(
+            rules=rules,
+            agents=registry.agents.values(),
+            main_site=next(iter(registry.sites)),
+            site_of=lambda seat: self.dispatcher.registry.site_of(seat).id,
+            beside=lambda seat: beside(self.dispatcher.registry.seats, seat),
+        )
         self.ledger = SeatLedger(topics=Topics(), seats=registry.seats)
         self.feed = Feed(draw=self._draw, registry=registry, to_ms=clock.to_ms, rings_saved=0)
+        section = statistics or StatisticsSection()
+        self.live = Live(section.rules(), clock)
         self.dispatcher = Dispatcher(
             store=store,
             registry=registry,
@@ -127,7 +169,7 @@ class Centre:
             ledger=self.ledger,
             switchboard=self.switchboard,
             clock=clock,
-            tell=self.feed.tell,
+            tell=self._tell,
         )
         desk = Desk(
             dispatcher=self.dispatcher,
@@ -137,7 +179,12 @@ class Centre:
             country="DE",
             commands=SeatCommands(topics=Topics(), link=self.wire),
         )
-        self.web: FastAPI = create_app(desk=desk, token=TOKEN)
+        self.access = self._access(folder)
+        explaining = explaining_for(
+            self.dispatcher, clock, absence_s=30.0, section=section, live=self.live
+        )
+        self.statistics = explaining.statistics
+        self.web: FastAPI = create_app(desk=desk, access=self.access, explaining=explaining)
         self.work: asyncio.Task[None] | None = None
 
     @asynccontextmanager
@@ -145,7 +192,7 @@ class Centre:
         """Works until the block ends; whatever ended it earlier is raised by `ended`."""
         self.work = asyncio.create_task(self.dispatcher.run(self.remembered))
         feed = asyncio.create_task(self.feed.run())
-        await self.dispatcher.prove_alive()
+        await self.statistics.run()
         try:
             yield self
         finally:
@@ -178,6 +225,22 @@ class Centre:
         await self.sit(*names)
         await self.pass_time(RULES.settle_s)
 
+    def _tell(self, turn: Turn) -> None:
+        self.feed.tell(turn)
+        self.live.tell(turn)
+
+    def _access(self, folder: Path) -> Access:
+        persons = PersonRows(self.store.engine)
+        return build_access(
+            rows=AccountRows(self.store.engine),
+            persons=persons,
+            eraser=Eraser(store=persons, journal=folder / "erasures.jsonl"),
+            in_store=lambda work: self.dispatcher.read(lambda _store: work()),
+            clock=self.clock,
+            service_token=TOKEN,
+            passwords=Passwords(memory_kib=8, passes=1),
+        )
+
     def _draw(self, feed: Feed) -> Json:
         return floor(
             Scene(
@@ -190,17 +253,30 @@ class Centre:
                 linked=feed.linked,
                 answer_waits_s=feed.answer_waits_s,
                 rings_saved=feed.rings_saved,
+                suggestions=feed.suggestions,
             )
         )
 
 
 Opened = Callable[..., AbstractAsyncContextManager[Centre]]
 
+# Tests that shall hold on both kinds of database; they ask for `store`, `opened` or `centre`.
+BOTH_DATABASES = pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)
+
 
 def open_store_at(folder: Path, clock: HandClock) -> Store:
     """The database file of a folder."""
-    engine = open_database(f"sqlite:///{folder / 'dispatcher.db'}")
-    return Store(engine=engine, to_ms=clock.to_ms, from_ms=clock.from_ms)
+    return open_store_on(file_in(folder), clock)
+
+
+def open_store_on(url: str, clock: HandClock) -> Store:
+    """A database, in the shape of this version."""
+    return Store(engine=open_database(url), to_ms=clock.to_ms)
+
+
+def file_in(folder: Path) -> str:
+    """The URL of a folder's database file."""
+    return f"sqlite:///{folder / 'dispatcher.db'}"
 
 
 def heard(name: str, *, seq: int = 1, occupied: bool = True) -> Received:
@@ -217,5 +293,13 @@ def heard(name: str, *, seq: int = 1, occupied: bool = True) -> Received:
 
 def refuse_writes(store: Store) -> None:
     """From now on the database says no, as a full disk would."""
-    with store._engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA query_only=ON")
+    engine = store._engine
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA query_only=ON")
+        return
+    event.listen(
+        engine,
+        "begin",
+        lambda connection: connection.exec_driver_sql("SET TRANSACTION READ ONLY"),
+    )

@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from web_visits import problem_of, visitor
 
-from dispatcher.web.app import MAX_BODY_BYTES
-from dispatcher.web.security import COOKIE, read_or_make_token
+from dispatcher.web.doorway import MAX_BODY_BYTES
+from dispatcher.web.security import LOOPBACK_COOKIE as COOKIE
+from dispatcher.web.security import read_or_make_token
 
 LOG_OUT = "/api/v1/agents/anna/logout"
 
@@ -53,7 +54,8 @@ async def test_the_printed_address_trades_the_token_for_a_cookie(
 
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
     assert "HttpOnly" in cookie
-    assert "SameSite=strict" in cookie
+    assert "SameSite=lax" in cookie
+    assert TOKEN not in cookie
     assert (await stranger.get("/")).status_code == 200
 
 
@@ -67,10 +69,25 @@ async def test_the_token_in_the_address_opens_only_the_page(stranger: httpx.Asyn
 
 async def test_the_cookie_reads_and_changes_nothing(stranger: httpx.AsyncClient) -> None:
     """No foreign page can make a browser change anything."""
-    stranger.cookies.set(COOKIE, TOKEN, domain="127.0.0.1")
+    await stranger.get(f"/?token={TOKEN}")
 
     assert (await stranger.get("/api/v1/calls")).status_code == 200
-    problem_of(await stranger.post(LOG_OUT), 401)
+    assert "only look" in problem_of(await stranger.post(LOG_OUT), 403)
+
+
+async def test_the_token_itself_is_no_cookie(stranger: httpx.AsyncClient) -> None:
+    stranger.cookies.set(COOKIE, TOKEN, domain="127.0.0.1")
+
+    problem_of(await stranger.get("/api/v1/calls"), 401)
+
+
+@pytest.mark.parametrize("path", ["/api/v1/agents/a%2Fb", "/api/v1/calls/", "//api/v1/calls"])
+async def test_a_path_written_oddly_reaches_nothing(
+    stranger: httpx.AsyncClient, centre: Centre, path: str
+) -> None:
+    problem_of(await stranger.get(path), 401)
+    async with visitor(centre) as client:
+        problem_of(await client.get(path), 404)
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "localhost@evil", ""])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dispatcher.config import DispatcherConfig, read_config
 from dispatcher.errors import ConfigInvalid
-from dispatcher.routing.router import RoutingRules
+from dispatcher.routing.policies import RoutingRules
 from dispatcher.telephony.simulated import SimulatedAgents
 
 
@@ -42,6 +42,27 @@ def test_the_state_folder_is_all_one_must_say(tmp_path: Path) -> None:
     assert config.routing.rules() == RoutingRules()
     assert config.telephony.agents() == SimulatedAgents()
     assert config.absence_s == 30.0
+
+
+def test_one_line_takes_a_server_for_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "state_dir: state\ndatabase: postgresql://seat@db.example/seat\n"
+    config = read_config(written(tmp_path, text))
+    monkeypatch.setenv("SEAT_DATABASE", "postgresql://seat:hunter2@db.example/seat")
+    with_password = read_config(written(tmp_path, text))
+
+    assert config.database_url == "postgresql://seat@db.example/seat"
+    assert with_password.database_url == "postgresql://seat:hunter2@db.example/seat"
+    assert "hunter2" not in repr(with_password)
+
+
+def test_a_database_that_is_none_is_refused_without_its_password(tmp_path: Path) -> None:
+    (problem,) = refused(tmp_path, "state_dir: state\ndatabase: mysql://seat:hunter2@db/seat\n")
+
+    assert problem.startswith("line 2: database: ")
+    assert "must begin with postgresql://" in problem
+    assert "hunter2" not in problem
 
 
 def test_what_is_written_counts(tmp_path: Path) -> None:
@@ -161,3 +182,31 @@ def test_any_text_is_a_configuration_or_refused(
         return
 
     assert isinstance(config, DispatcherConfig)
+
+
+def test_each_site_says_only_where_it_differs(tmp_path: Path) -> None:
+    """CM-12: unknown seats are held back, unless a site has chosen to trust the log-in."""
+    text = """\
+state_dir: state
+routing:
+  site: {trust_s: 60, break_reasons: [lunch]}
+  sites:
+    west: {unknown_seat: trusted, leaving: last_resort}
+  zones:
+    billing: {strategy: longest_idle}
+"""
+    rules = read_config(written(tmp_path, text)).routing.rules()
+    west, other = rules.of_site("west"), rules.of_site("berlin")
+
+    assert (west.trusts_unknown, west.rings_leaving) == (True, True)
+    assert (other.trusts_unknown, other.rings_leaving) == (False, False)
+    assert (west.trust_s, other.trust_s, west.break_reasons) == (60.0, 60.0, ("lunch",))
+    assert rules.of_zone("billing").strategy.value == "longest_idle"
+
+
+def test_a_reason_for_a_break_is_one_short_word(tmp_path: Path) -> None:
+    (problem,) = refused(
+        tmp_path, "state_dir: state\nrouting: {site: {break_reasons: [Long Lunch]}}\n"
+    )
+
+    assert problem.startswith("line 2: routing.site.break_reasons")

@@ -5,7 +5,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from call_centre import Centre, HandClock, Opened
+from call_centre import BOTH_DATABASES, Centre, HandClock, Opened
 from call_hall import BOOT_B, RULES, call, heartbeat, seat_of, status
 
 from dispatcher.errors import Conflict, NotFound
@@ -15,6 +15,8 @@ from dispatcher.telephony.port import HungUp, PickedUp
 from dispatcher.telephony.simulated import SimulatedAgents, SimulatedSwitchboard
 from mqtt_bridge import Received, Topics
 from mqtt_bridge.messages import Life, encode
+
+pytestmark = BOTH_DATABASES
 
 TOPICS = Topics()
 
@@ -183,8 +185,8 @@ async def test_a_new_dispatcher_adopts_what_rings_and_talks_and_offers_nothing_t
 
     assert rung_before == ringing == {"c2": "ben"}
     assert adopted == {"c1": CallState.CONNECTED, "c2": CallState.WAITING}
-    assert told == [("connect", "c1"), ("hold", "c2")]
-    assert story == ["offered", "held", "offered", "connected"]
+    assert told == [("connect", "c1"), ("stop_ringing", "c2.1"), ("hold", "c2")]
+    assert story == ["offered", "withdrawn", "held", "offered", "connected"]
 
 
 async def test_two_nodes_of_one_name_hold_the_call_back(centre: Centre) -> None:

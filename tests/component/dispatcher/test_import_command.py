@@ -37,7 +37,7 @@ def imported(config: Path, text: str) -> Result:
 def test_a_good_registry_is_imported_and_counted(config: Path) -> None:
     result = imported(config, GOOD)
     store = open_store_at(config.parent / "state", HandClock())
-    remembered = store.remembered(0.0)
+    remembered = store.remembered()
     store.close()
 
     assert result.exit_code == 0, result.output
@@ -57,11 +57,11 @@ def test_a_bad_registry_changes_nothing_and_names_its_lines(config: Path) -> Non
     imported(config, GOOD)
     result = imported(config, GOOD.replace("zone: billing", "zone: attic").replace("90", "900"))
     store = open_store_at(config.parent / "state", HandClock())
-    seats = store.remembered(0.0).registry.seats
+    seats = store.remembered().registry.seats
     store.close()
 
     assert result.exit_code == 2
-    assert "line 7: agents.0.capability" in result.stderr
+    assert "line 7, capability: agent anna" in result.stderr
     assert "Traceback" not in result.output
     assert seats["berlin-001"].zone == "billing"
 

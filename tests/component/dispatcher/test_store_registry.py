@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from call_centre import HandClock
+from call_centre import BOTH_DATABASES, HandClock
 from call_hall import agent, seat_of, small_registry
 
 from dispatcher.errors import StoreUnusable
@@ -11,11 +11,13 @@ from dispatcher.registry.values import Agent, Customer, CustomerClass, Registry
 from dispatcher.store.registry_rows import Intent
 from dispatcher.store.store import Batch, Store
 
+pytestmark = BOTH_DATABASES
+
 NOTHING = dict.fromkeys(("zones", "seats", "agents", "customers"), 0)
 
 
 def intents(store: Store) -> dict[str, tuple[str | None, bool]]:
-    return {one.agent_id: (one.seat, one.break_wanted) for one in store.remembered(0.0).intents}
+    return {one.agent_id: (one.seat, one.break_wanted) for one in store.remembered().intents}
 
 
 def intend(store: Store, agent_id: str, seat: str | None, *, break_wanted: bool = False) -> None:
@@ -28,20 +30,20 @@ def with_agents(registry: Registry, *agents: Agent) -> Registry:
 
 
 def test_before_the_first_import_there_is_nothing(store: Store, clock: HandClock) -> None:
-    assert store.remembered(clock.now_s()).registry == Registry()
+    assert store.remembered().registry == Registry()
 
 
 def test_what_was_imported_is_what_is_read(store: Store) -> None:
     store.replace_registry(small_registry())
 
-    assert store.remembered(0.0).registry == small_registry()
+    assert store.remembered().registry == small_registry()
 
 
 def test_the_first_import_adds_everything(store: Store) -> None:
     summary = store.replace_registry(small_registry())
 
-    assert summary.added == {"zones": 2, "seats": 3, "agents": 3, "customers": 2}
-    assert (summary.changed, summary.removed) == (NOTHING, NOTHING)
+    assert summary.added == {"sites": 0, "zones": 2, "seats": 3, "agents": 3, "customers": 2}
+    assert summary.removed == {"sites": 0, **NOTHING}
 
 
 def test_the_same_file_again_changes_nothing(store: Store) -> None:
@@ -107,7 +109,7 @@ def test_a_registry_the_database_refuses_leaves_the_former_one(store: Store) -> 
 
     with pytest.raises(StoreUnusable):
         store.replace_registry(replace(old, customers={**old.customers, "thief": thief}))
-    assert store.remembered(0.0).registry == old
+    assert store.remembered().registry == old
 
 
 def test_a_chair_taken_over_is_stored_for_one_agent(store: Store) -> None:

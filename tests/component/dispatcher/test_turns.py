@@ -1,11 +1,13 @@
 """Stored first, then let out: whatever the store refuses has not happened outside."""
 
-from call_centre import Centre, HandClock, Opened, heard, refuse_writes
+from call_centre import BOTH_DATABASES, Centre, HandClock, Opened, heard, refuse_writes
 from call_hall import call, seat_of
 
 from dispatcher.errors import StoreUnusable
 from dispatcher.routing.values import CallState
 from mqtt_bridge import Received
+
+pytestmark = BOTH_DATABASES
 
 
 def causes(error: BaseException | None) -> list[type[BaseException]]:
@@ -91,18 +93,6 @@ async def test_everything_asked_at_once_is_one_turn(centre: Centre) -> None:
     await centre.dispatcher.prove_alive()
 
     assert len(set(turns)) == 1
-
-
-async def test_the_store_is_purged_at_the_start_and_once_a_day(centre: Centre) -> None:
-    centre.dispatcher.heard([heard("anna")])
-    await centre.dispatcher.prove_alive()
-    await centre.pass_time(31 * 86_400.0)
-    await centre.sit("anna")
-    with centre.store._engine.connect() as connection:
-        query = "SELECT at_ms FROM presence_log ORDER BY at_ms"
-        moments_ms = connection.exec_driver_sql(query).scalars().all()
-
-    assert [at_ms >= centre.clock.to_ms(31 * 86_400.0) for at_ms in moments_ms] == [True, True]
 
 
 async def test_log_ins_and_breaks_survive_the_end(opened: Opened) -> None:

@@ -43,8 +43,15 @@ def must_conform(document: dict[str, Any], method: str, path: str, answer: httpx
 
 
 @asynccontextmanager
-async def events(centre: Centre) -> AsyncIterator[AsyncIterator[Event]]:
-    """Reads /api/v1/events as a browser does: headers first, then one event after the other."""
+async def events(
+    centre: Centre, path: str = "/api/v1/events", cookie: str | None = None
+) -> AsyncIterator[AsyncIterator[Event]]:
+    """Reads a stream as a browser does: headers first, then one event after the other."""
+    who = (
+        (b"authorization", f"Bearer {TOKEN}".encode())
+        if cookie is None
+        else (b"cookie", cookie.encode())
+    )
     chunks: asyncio.Queue[bytes] = asyncio.Queue()
     gone = asyncio.Event()
     asked = False
@@ -70,11 +77,11 @@ async def events(centre: Centre) -> AsyncIterator[AsyncIterator[Event]]:
         "http_version": "1.1",
         "method": "GET",
         "scheme": "http",
-        "path": "/api/v1/events",
-        "raw_path": b"/api/v1/events",
+        "path": path,
+        "raw_path": path.encode(),
         "query_string": b"",
         "root_path": "",
-        "headers": [(b"host", b"127.0.0.1"), (b"authorization", f"Bearer {TOKEN}".encode())],
+        "headers": [(b"host", b"127.0.0.1"), who],
         "client": ("127.0.0.1", 1),
         "server": ("127.0.0.1", 8080),
     }

@@ -9,8 +9,10 @@ from dispatcher.registry.values import (
     Tier,
     Zone,
 )
-from dispatcher.routing.router import Router, RoutingRules
-from dispatcher.routing.values import Call, Decision, Offer, Offered
+from dispatcher.routing.decisions import Decision, Offered
+from dispatcher.routing.policies import RoutingRules
+from dispatcher.routing.router import Router
+from dispatcher.routing.values import Call, Offer
 from dispatcher.seats.record import Link, SeatRecord, SeatView, Verdict
 from mqtt_bridge import Topics
 from mqtt_bridge.messages import (

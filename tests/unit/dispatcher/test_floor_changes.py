@@ -16,6 +16,7 @@ FLOORS = st.fixed_dictionaries(
         "now_ms": st.integers(0, 5),
         "link": st.sampled_from(["live", "broker_lost"]),
         "numbers": st.fixed_dictionaries({"waiting": st.integers(0, 2)}),
+        "banners": st.lists(st.sampled_from(["drain", "sensing_down"]), max_size=2),
         "seats": CHAIRS,
         "calls": CALLS,
     }
@@ -26,7 +27,7 @@ def applied(before: Json, change: Json) -> Json:
     """What a page makes of a change: the floor it then shows."""
     after = {
         **before,
-        **{key: change[key] for key in change.keys() & {"now_ms", "link", "numbers"}},
+        **{key: change[key] for key in change.keys() & {"now_ms", "link", "numbers", "banners"}},
     }
     for section, key in (("seats", "seat"), ("calls", "id")):
         rows = {one[key]: one for one in before[section]}

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatcher.registry.values import Tier
-from dispatcher.routing.values import Decision, Held, Offered, Withdrawn
+from dispatcher.routing.decisions import Decision, Held, Offered, Withdrawn
 from dispatcher.seats.ledger import SeatChange
 from dispatcher.seats.record import Link, SeatView
 from dispatcher.web.just_now import news_of_decision, news_of_seat

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dispatcher.registry.phones import masked, to_e164
+from dispatcher.registry.phones import NumberKind, masked, number_kind, to_e164
 
 REGIONS = st.sampled_from(sorted(phonenumbers.SUPPORTED_REGIONS))
 NUMBERS = st.builds(
@@ -79,3 +79,44 @@ def test_the_wall_never_shows_more_than_country_one_group_and_four_digits(number
     assert len(tail) <= 4
     assert front in ([groups[0]], groups[:2])
     assert number.endswith(tail)
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "kind"),
+    [
+        ("+49 30 1234567", None, NumberKind.ORDINARY),
+        ("400-800-1234", "CN", NumberKind.SERVICE),
+        ("800 810 1234", "CN", NumberKind.SERVICE),
+        ("0800 1234567", "DE", NumberKind.SERVICE),
+        ("tel:+49-30-123456;ext=3", None, NumberKind.ORDINARY),
+        ("sip:+4930123456@host;user=phone", None, NumberKind.ORDINARY),
+        ("<sip:anonymous@anonymous.invalid>", None, NumberKind.WITHHELD),
+        ("", None, NumberKind.WITHHELD),
+        (None, None, NumberKind.WITHHELD),
+        (" Anonymous ", None, NumberKind.WITHHELD),
+        ("266696687", "DE", NumberKind.WITHHELD),
+        ("号码", "CN", NumberKind.NOT_A_NUMBER),
+        ("400-800-1234", None, NumberKind.NOT_A_NUMBER),
+    ],
+)
+def test_a_number_is_a_person_a_service_withheld_or_none(
+    text: str | None, region: str | None, kind: NumberKind
+) -> None:
+    assert number_kind(text, region) is kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["+86 138 0013 8000", "008613800138000", "＋８６１３８００１３８０００", "tel:+8613800138000"],
+)
+def test_one_number_in_any_written_form_is_one_identity(text: str) -> None:
+    assert to_e164(text, "DE") == "+8613800138000"
+
+
+@given(st.text(max_size=30), st.sampled_from([None, "DE", "CN"]))
+def test_any_text_has_one_kind(text: str, region: str | None) -> None:
+    kind = number_kind(text, region)
+
+    assert (kind in {NumberKind.ORDINARY, NumberKind.SERVICE}) <= (
+        to_e164(text, region) is not None
+    )

@@ -40,6 +40,7 @@ class PoolLikeASortedList(RuleBasedStateMachine):
             )
 
             assert self.pool.first(queue) == (ranked[0] if ranked else None)
+            assert self.pool.size(queue) == len(ranked)
 
     @invariant()
     def the_same_ids_are_in(self) -> None:

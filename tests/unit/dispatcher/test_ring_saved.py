@@ -1,62 +1,53 @@
 """A ring is saved when, had nobody asked the chairs, an absent agent's phone would have rung."""
 
+from dataclasses import replace
+
 import pytest
-from call_hall import AWAY, LEAVING, agent, call, seat_of, staffed
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from call_hall import AWAY, HERE, LEAVING, RULES, UNKNOWN, agent, call, seat_of, staffed
 
-from dispatcher.routing.values import (
-    EMPTY_CHAIR,
-    Candidate,
-    Held,
-    Offerable,
-    Offered,
-    ring_saved,
-)
-
-CANDIDATES = st.lists(
-    st.builds(
-        Candidate,
-        agent_id=st.text("ab", min_size=1, max_size=3),
-        capability=st.integers(0, 3),
-        offerable=st.sampled_from(Offerable),
-    ),
-    max_size=5,
-).map(tuple)
-
-
-def candidates(*pairs: tuple[int, Offerable]) -> tuple[Candidate, ...]:
-    return tuple(
-        Candidate(agent_id=str(at), capability=capability, offerable=offerable)
-        for at, (capability, offerable) in enumerate(pairs)
-    )
+from dispatcher.routing.decisions import Held, Offered
+from dispatcher.routing.policies import Strategy, ZonePolicy
+from dispatcher.seats.record import SeatView
 
 
 @pytest.mark.parametrize(
     ("looked_at", "saved"),
     [
         ((), False),
-        (((9, Offerable.READY),), False),
-        (((9, Offerable.SEAT_EMPTY),), True),
-        (((9, Offerable.SEAT_LEAVING), (5, Offerable.READY)), True),
-        (((9, Offerable.READY), (5, Offerable.SEAT_EMPTY)), False),
-        (((5, Offerable.READY), (5, Offerable.SEAT_UNKNOWN)), False),
-        (((9, Offerable.SEAT_UNKNOWN),), False),
-        (((9, Offerable.NOT_LOGGED_IN), (9, Offerable.ON_BREAK)), False),
-        (((9, Offerable.TALKING), (5, Offerable.SEAT_EMPTY)), True),
+        (((9, HERE),), False),
+        (((9, AWAY),), True),
+        (((9, LEAVING), (5, HERE)), True),
+        (((9, HERE), (5, AWAY)), False),
+        (((5, HERE), (5, UNKNOWN)), False),
+        (((9, UNKNOWN),), False),
+        (((5, AWAY), (5, HERE)), False),
     ],
 )
 def test_saved_means_the_best_reachable_agent_was_absent(
-    looked_at: tuple[tuple[int, Offerable], ...], saved: bool
+    looked_at: tuple[tuple[int, SeatView], ...], saved: bool
 ) -> None:
-    assert ring_saved(candidates(*looked_at)) is saved
+    crew = [agent(f"a{at}", capability=value) for at, (value, _) in enumerate(looked_at)]
+    router = staffed(*crew)
+    for one, (_, view) in zip(crew, looked_at, strict=True):
+        router.seat_changed(seat_of(one.id), view, 1.0)
+    (decided,) = router.call_arrived(call("c1"), 2.0)
+
+    assert isinstance(decided, Held | Offered)
+    assert decided.ring_saved is saved
 
 
-@settings(derandomize=True)
-@given(CANDIDATES)
-def test_nothing_is_saved_when_nobody_is_absent(looked_at: tuple[Candidate, ...]) -> None:
-    if ring_saved(looked_at):
-        assert any(one.offerable in EMPTY_CHAIR for one in looked_at)
+def test_the_zones_own_rule_says_who_would_have_been_rung() -> None:
+    """Of the longest idle the absent one does not count who has just had a call."""
+    rules = replace(RULES, zone=ZonePolicy(strategy=Strategy.LONGEST_IDLE))
+    router = staffed(agent("anna", capability=90), agent("ben", capability=10), rules=rules)
+    router.call_arrived(call("c0"), 1.0)
+    router.accepted("c0.1", 1, 1.0)
+    router.hung_up("c0", 2.0)
+    router.seat_changed(seat_of("anna"), AWAY, 3.0)
+    (offered,) = router.call_arrived(call("c1"), 4.0)
+
+    assert isinstance(offered, Offered)
+    assert not offered.ring_saved
 
 
 def test_an_offer_past_an_absent_better_agent_says_so() -> None:

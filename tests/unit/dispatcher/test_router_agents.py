@@ -16,13 +16,9 @@ from call_hall import (
 )
 
 from dispatcher.errors import Conflict, NotFound
+from dispatcher.routing.decisions import Withdrawn
 from dispatcher.routing.router import Router
-from dispatcher.routing.values import (
-    CallState,
-    Offerable,
-    WithdrawalCause,
-    Withdrawn,
-)
+from dispatcher.routing.values import CallState, Offerable, WithdrawalCause
 
 ANNAS = seat_of("anna")
 

@@ -4,15 +4,8 @@ import pytest
 from call_hall import RULES, agent, call, offers, rung, staffed
 
 from dispatcher.errors import Conflict, NotFound
-from dispatcher.routing.values import (
-    CallState,
-    Finished,
-    Held,
-    Offerable,
-    Offered,
-    WithdrawalCause,
-    Withdrawn,
-)
+from dispatcher.routing.decisions import Finished, Held, Offered, Withdrawn
+from dispatcher.routing.values import CallState, Offerable, WithdrawalCause
 
 
 def test_a_ring_nobody_answers_goes_elsewhere_and_its_late_answer_is_refused() -> None:

@@ -6,14 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatcher.registry.values import TIER_FOR, CustomerClass, Tier
+from dispatcher.routing.decisions import Connected, Held, Offered
 from dispatcher.routing.router import Router
-from dispatcher.routing.values import (
-    CallState,
-    Connected,
-    Held,
-    Offerable,
-    Offered,
-)
+from dispatcher.routing.values import CallState, Offerable
 
 
 def test_one_caller_and_one_agent_are_connected() -> None:

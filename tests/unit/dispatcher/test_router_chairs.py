@@ -15,14 +15,8 @@ from call_hall import (
 )
 
 from dispatcher.errors import Conflict
-from dispatcher.routing.values import (
-    CallState,
-    Held,
-    Offerable,
-    Offered,
-    WithdrawalCause,
-    Withdrawn,
-)
+from dispatcher.routing.decisions import Held, Noticed, Offered, Withdrawn
+from dispatcher.routing.values import CallState, Offerable, WithdrawalCause
 from dispatcher.seats.record import SeatView
 
 ANNAS = seat_of("anna")
@@ -199,7 +193,7 @@ def test_moving_to_an_empty_chair_while_it_rings_starts_the_grace() -> None:
     router = ringing("anna")
     moved = router.logged_in("anna", "seat-elsewhere", 12.0)
 
-    assert moved == []
+    assert [type(one) for one in moved] == [Noticed]
     assert isinstance(router.time_passed(14.0)[0], Withdrawn)
 
 

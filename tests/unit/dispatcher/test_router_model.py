@@ -21,26 +21,32 @@ from model_hall import AGENTS, SEATS, Hall
 
 from dispatcher.errors import Conflict
 from dispatcher.registry.values import Tier
-from dispatcher.routing.router import Router
-from dispatcher.routing.values import (
-    Call,
-    CallState,
+from dispatcher.routing.decisions import (
+    CallDecision,
     Connected,
     Decision,
     Finished,
     Held,
-    Offer,
-    Offerable,
     Offered,
     Withdrawn,
 )
+from dispatcher.routing.policies import SitePolicy
+from dispatcher.routing.router import Router
+from dispatcher.routing.values import Call, CallState, Offer, Offerable
 from dispatcher.seats.record import SeatView
 
 NAMES = st.sampled_from(sorted(AGENTS))
 CHAIRS = st.sampled_from(SEATS)
 VIEWS = st.sampled_from([HERE, LEAVING, HERE, AWAY, HERE, UNKNOWN])
 HALF_A_MINUTE_S = 30.0
-RULES_HERE = replace(RULES, wrap_up_s=5.0)
+# What the model knows nothing of; `test_router_wild_days.py` has it on.
+PLAIN_SITE = SitePolicy(
+    confirm_identity_after_s=None,
+    misses_until_not_responding=None,
+    loss_share=None,
+    exodus_least=None,
+)
+RULES_HERE = replace(RULES, wrap_up_s=5.0, site=PLAIN_SITE)
 
 
 class RandomDay(RuleBasedStateMachine):
@@ -142,12 +148,14 @@ class RandomDay(RuleBasedStateMachine):
 
     def follow(self, decisions: list[Decision]) -> None:
         for decision in [*decisions, *self.router.time_passed(self.hall.now_s)]:
+            if not isinstance(decision, CallDecision):
+                continue
             self.take(decision)
             self.hall.calls[decision.call.id] = decision.call
             if isinstance(decision, Finished):
                 del self.hall.calls[decision.call.id]
 
-    def take(self, decision: Decision) -> None:
+    def take(self, decision: CallDecision) -> None:
         before = self.hall.calls[decision.call.id]
         match decision:
             case Held():

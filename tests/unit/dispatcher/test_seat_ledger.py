@@ -5,7 +5,7 @@ import json
 import pytest
 from call_hall import BOOT_A, BOOT_B, Message, heartbeat, presence, status, topic_of
 
-from dispatcher.seats.ledger import Heard, Remark, SeatChange, SeatLedger
+from dispatcher.seats.ledger import BreakPressed, Heard, Remark, SeatChange, SeatLedger
 from dispatcher.seats.record import Link, SeatView
 from mqtt_bridge import Topics
 from mqtt_bridge.messages import (
@@ -272,3 +272,46 @@ def test_every_applied_message_is_counted(message: Message) -> None:
     seats.hear(topic_of(message), encode(message), False, 0.0)
 
     assert seats.counts == {"applied": 1}
+
+
+# The button of a chair.
+
+
+def pressed(seats: SeatLedger, message: Message, number: int, *, retained: bool = False) -> int:
+    """How many wishes a message brings that says so many presses."""
+    said = message.model_copy(update={"break_wanted_seq": number})
+    heard = seats.hear(topic_of(said), encode(said), retained, 1.0)
+    return sum(isinstance(one, BreakPressed) for one in heard)
+
+
+def test_a_higher_number_is_one_wish_however_it_is_told() -> None:
+    seats = alive()
+    first = pressed(seats, presence(), 1)
+    again = pressed(seats, heartbeat(), 1)
+    more = pressed(seats, heartbeat(), 3)
+
+    assert (first, again, more) == (1, 0, 1)
+
+
+def test_the_first_number_of_a_start_is_history() -> None:
+    """A dispatcher that was away hears of wishes that were heard before it."""
+    assert pressed(ledger(), heartbeat(), 4) == 0
+    assert pressed(alive(), heartbeat(epoch=2, boot_id=BOOT_B), 4) == 0
+
+
+def test_a_retained_presence_neither_wishes_nor_says_how_far_the_count_has_come() -> None:
+    seats = ledger()
+    old = pressed(seats, presence(), 1, retained=True)
+    current = pressed(seats, heartbeat(), 3)
+    echo = pressed(seats, presence(), 9, retained=True)
+
+    assert (old, current, echo) == (0, 0, 0)
+
+
+def test_a_lower_number_and_another_start_wish_nothing() -> None:
+    seats = ledger()
+    pressed(seats, heartbeat(seq=2), 3)
+
+    assert pressed(seats, heartbeat(seq=2), 2) == 0
+    assert pressed(seats, heartbeat(seq=1), 9) == 0
+    assert pressed(seats, heartbeat(seq=2, boot_id=BOOT_B), 9) == 0

@@ -26,6 +26,8 @@ LOOKS = (
     "unknown",
     "wrap_up",
     "on_break",
+    "not_responding",
+    "who_is_sitting",
     "free",
     "logged_out",
 )
@@ -39,6 +41,9 @@ REASONS = (
     "waits_settling",
     "waits_not_logged_in",
     "waits_on_break",
+    "waits_site_mode",
+    "waits_who_is_sitting",
+    "waits_not_responding",
     "offered",
     "connected",
     "other",
@@ -55,6 +60,15 @@ JUST_NOW = (
     "broker_lost",
     "broker_back",
 )
+BANNERS = (
+    "evacuation",
+    "drain",
+    "closed",
+    "trust_logins",
+    "evacuation_suggested",
+    "sensing_down",
+    "sensing_down_long",
+)
 CUSTOMER_CLASSES = ("vip", "new", "normal")
 TIERS = ("guide", "normal", "vip")
 SAID = {
@@ -62,6 +76,8 @@ SAID = {
     "label": LOOKS,
     "reason": REASONS,
     "just_now": JUST_NOW,
+    "banner": BANNERS,
+    "banner_name": BANNERS,
     "customer_class": CUSTOMER_CLASSES,
     "tiers": TIERS,
     "tiers_joined": TIERS,

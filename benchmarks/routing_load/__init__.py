@@ -1,0 +1,1 @@
+"""A hall of any size under calls: what `benchmarks/routing.py` measures, piece by piece."""

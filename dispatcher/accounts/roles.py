@@ -1,0 +1,14 @@
+"""The six kinds of visitors. What each may do stands in `dispatcher/web/role_matrix.py`. Pure."""
+
+from enum import Enum
+
+
+class Role(Enum):
+    """What somebody is here for; everybody has exactly one."""
+
+    ADMIN = "admin"
+    SUPERVISOR = "supervisor"
+    AGENT = "agent"
+    CUSTOMER = "customer"
+    TECHNICIAN = "technician"
+    TELEPHONY = "telephony"

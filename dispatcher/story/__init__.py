@@ -1,0 +1,1 @@
+"""Why a phone rang or did not, told in sentences."""

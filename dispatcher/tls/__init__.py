@@ -1,0 +1,1 @@
+"""The site's certificates: an authority of its own, or files the site brings."""
