@@ -62,7 +62,7 @@ def intend(router: Router, intent: Intent, now_s: float) -> list[Decision]:
         holder = router.holder(intent.seat)
         if holder is not None:
             decisions += router.logged_out(holder, now_s)
-        decisions += router.logged_in(intent.agent_id, intent.seat, now_s)
+        decisions += router.logged_in(intent.agent_id, intent.seat, now_s, in_person=False)
     return decisions
 
 
@@ -112,5 +112,5 @@ def _live_by_agent(router: Router, change: EntryChange, now_s: float) -> list[De
     moved = seat is not None and (change.before is None or change.before.seat != seat)
     # A chair of his own is where he is logged in, unless somebody sits there on another's name.
     if moved and seat is not None and router.holder(seat) in {None, change.id}:
-        decisions += router.logged_in(change.id, seat, now_s)
+        decisions += router.logged_in(change.id, seat, now_s, in_person=False)
     return decisions
