@@ -27,6 +27,7 @@ from dispatcher.routing.decisions import (
 )
 from dispatcher.routing.router import Router
 from dispatcher.seats.ledger import SeatLedger
+from dispatcher.seats.record import SeatView
 from dispatcher.store.registry_rows import Intent
 
 EVENTS: dict[type, str] = {
@@ -79,6 +80,8 @@ def live_by(
             if holder is not None:
                 decisions += router.logged_out(holder, now_s)
             ledger.remove(one.id)
+            # If it comes back, nothing is known of it: not even what it said last.
+            decisions += router.seat_changed(one.id, SeatView(), now_s)
     for one in change.of("agents"):
         decisions += _live_by_agent(router, one, now_s)
     for one in change.of("bindings"):
