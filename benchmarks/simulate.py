@@ -35,6 +35,8 @@ def main() -> int:
             print(f"{number:,} of {asked.events:,} events, {rate:,.0f} a second", file=sys.stderr)
 
     outcome = simulate(events=asked.events, seed=asked.seed, until=asked.until, tick=tick)
+    if asked.until is not None:
+        print("\n".join(outcome.lately), file=sys.stderr)
     return report(outcome, took_s=time.monotonic() - began_s)
 
 
@@ -65,7 +67,8 @@ def _asked() -> argparse.Namespace:
     until = "after so many the evening begins"
     said.add_argument("--events", type=int, default=100_000, help=until)
     said.add_argument("--seed", type=int, default=1)
-    said.add_argument("--until", type=int, help="stop dead at this event")
+    stop = "stop dead at this event, and tell what was decided last"
+    said.add_argument("--until", type=int, help=stop)
     return said.parse_args()
 
 

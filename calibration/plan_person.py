@@ -1,6 +1,8 @@
 """The stages with a person: sits, leans, stands up. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby, pairwise
 
 from calibration.plan_loads import BODY_SHARE, looked, off
 from calibration.plan_moves import (
@@ -130,14 +132,30 @@ def _not_a_person(dialogue: Dialogue, window: Window) -> Finding | None:
 
 
 def _moved(dialogue: Dialogue) -> bool:
-    """Whether any cell moved by more than breathing within the last second."""
+    """Whether any cell moved by more than breathing within any one second of the stage.
+
+    Any, not the last: a busy host hands over several seconds at once. And since the person was
+    measured: who is quick leans before the stage has seen anything.
+    """
     assert dialogue.person is not None  # noqa: S101 - nobody leans who does not sit
     whole = sum(map(abs, above_first_zero(dialogue, dialogue.person)))
-    newest_s = dialogue.tail[-1].at_s
-    recent = [one.counts for one in dialogue.tail if one.at_s > newest_s - LEAN_OVER_S]
     for cell in range(dialogue.setup.cells):
-        values = [counts[cell] for counts in recent]
-        known = [value for value in values if value is not None]
-        if known and max(known) - min(known) > LEAN_SHARE * whole:
+        known = [
+            (one.at_s, counts) for one in dialogue.tail if (counts := one.counts[cell]) is not None
+        ]
+        sat = dialogue.person.means[cell]
+        away = max((abs(counts - sat) for _, counts in known), default=0.0)
+        if max(away, _most_within(known, LEAN_OVER_S)) > LEAN_SHARE * whole:
             return True
     return False
+
+
+def _most_within(points: Sequence[tuple[float, float]], span_s: float) -> float:
+    """The largest change within any stretch from half a span to a whole one."""
+    half_s = span_s / 2
+    stretches = [
+        [level for _, level in stretch]
+        for _, stretch in groupby(points, key=lambda point: point[0] // half_s)
+    ]
+    together = [before + after for before, after in pairwise(stretches)] or stretches
+    return max((max(levels) - min(levels) for levels in together), default=0.0)

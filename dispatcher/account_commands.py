@@ -5,7 +5,7 @@ They write into the database beside a running dispatcher, which believes them wi
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
 import typer
 
@@ -39,6 +39,12 @@ class Shell:
         self._store = open_store(self.config, self._clock)
         self.rows = AccountRows(self._store.engine)
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._store.close()
+
     def now_ms(self) -> int:
         return self._clock.to_ms(self._clock.now_s())
 
@@ -55,7 +61,6 @@ class Shell:
                 outcome="done",
             )
         )
-        self._store.close()
 
     def link(self, name: str) -> str:
         """A one-time link for a user's password."""
@@ -75,20 +80,20 @@ def add_user(
     ] = None,
 ) -> None:
     """A new user; prints a one-time link by which he chooses his password."""
-    shell = Shell(config)
-    added(shell.rows, name, role, person, shell.now_ms())
-    typer.echo(f"{name} may log in as {role.value}; his link, once and within 24 hours:")
-    typer.echo(shell.link(name))
-    shell.note("user add", name)
+    with Shell(config) as shell:
+        added(shell.rows, name, role, person, shell.now_ms())
+        typer.echo(f"{name} may log in as {role.value}; his link, once and within 24 hours:")
+        typer.echo(shell.link(name))
+        shell.note("user add", name)
 
 
 @users.command("reset")
 def reset_user(config: ConfigFile, name: UserName) -> None:
     """Takes password and sessions away; prints a new one-time link."""
-    shell = Shell(config)
-    reset(shell.rows, name)
-    typer.echo(shell.link(name))
-    shell.note("user reset", name)
+    with Shell(config) as shell:
+        reset(shell.rows, name)
+        typer.echo(shell.link(name))
+        shell.note("user reset", name)
 
 
 @users.command("lock")
@@ -98,16 +103,18 @@ def lock_user(
     off: Annotated[bool, typer.Option("--off", help="Unlock")] = False,  # noqa: FBT002
 ) -> None:
     """Nobody comes in under this name any more, nor stays."""
-    shell = Shell(config)
-    changed(shell.rows, name, None, not off)
-    typer.echo(f"{name} is {'unlocked' if off else 'locked'}")
-    shell.note("user unlock" if off else "user lock", name)
+    with Shell(config) as shell:
+        changed(shell.rows, name, None, not off)
+        typer.echo(f"{name} is {'unlocked' if off else 'locked'}")
+        shell.note("user unlock" if off else "user lock", name)
 
 
 @users.command("list")
 def list_users(config: ConfigFile) -> None:
     """Everybody who may log in."""
-    for user in Shell(config).rows.users():
+    with Shell(config) as shell:
+        known = shell.rows.users()
+    for user in known:
         notes = [user.role.value]
         if user.locked:
             notes.append("locked")
@@ -124,26 +131,28 @@ def add_token(
     days: Annotated[int, typer.Option(min=1, max=366, help="How long it lives")] = 90,
 ) -> None:
     """A new key for a program; printed this once."""
-    shell = Shell(config)
-    secret, now_ms = make_secret(), shell.now_ms()
-    token = ApiToken(
-        id=make_id(),
-        name=name[:64],
-        role=role,
-        digest=digest(secret),
-        made_by="shell",
-        made_ms=now_ms,
-        expires_ms=now_ms + days * DAY_MS,
-    )
-    shell.rows.keep_token(token)
-    typer.echo(secret)
-    shell.note("token add", name)
+    with Shell(config) as shell:
+        secret, now_ms = make_secret(), shell.now_ms()
+        token = ApiToken(
+            id=make_id(),
+            name=name[:64],
+            role=role,
+            digest=digest(secret),
+            made_by="shell",
+            made_ms=now_ms,
+            expires_ms=now_ms + days * DAY_MS,
+        )
+        shell.rows.keep_token(token)
+        typer.echo(secret)
+        shell.note("token add", name)
 
 
 @tokens.command("list")
 def list_tokens(config: ConfigFile) -> None:
     """The keys of programs, without the keys themselves."""
-    for token in Shell(config).rows.tokens():
+    with Shell(config) as shell:
+        known = shell.rows.tokens()
+    for token in known:
         end = datetime.fromtimestamp(token.expires_ms / 1000, UTC)
         typer.echo(f"{token.id} {token.name}: {token.role.value}, until {end:%Y-%m-%d}")
 

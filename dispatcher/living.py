@@ -27,6 +27,7 @@ from dispatcher.routing.decisions import (
 )
 from dispatcher.routing.router import Router
 from dispatcher.seats.ledger import SeatLedger
+from dispatcher.seats.record import SeatView
 from dispatcher.store.registry_rows import Intent
 
 EVENTS: dict[type, str] = {
@@ -62,7 +63,7 @@ def intend(router: Router, intent: Intent, now_s: float) -> list[Decision]:
         holder = router.holder(intent.seat)
         if holder is not None:
             decisions += router.logged_out(holder, now_s)
-        decisions += router.logged_in(intent.agent_id, intent.seat, now_s)
+        decisions += router.logged_in(intent.agent_id, intent.seat, now_s, in_person=False)
     return decisions
 
 
@@ -79,6 +80,8 @@ def live_by(
             if holder is not None:
                 decisions += router.logged_out(holder, now_s)
             ledger.remove(one.id)
+            # If it comes back, nothing is known of it: not even what it said last.
+            decisions += router.seat_changed(one.id, SeatView(), now_s)
     for one in change.of("agents"):
         decisions += _live_by_agent(router, one, now_s)
     for one in change.of("bindings"):
@@ -112,5 +115,5 @@ def _live_by_agent(router: Router, change: EntryChange, now_s: float) -> list[De
     moved = seat is not None and (change.before is None or change.before.seat != seat)
     # A chair of his own is where he is logged in, unless somebody sits there on another's name.
     if moved and seat is not None and router.holder(seat) in {None, change.id}:
-        decisions += router.logged_in(change.id, seat, now_s)
+        decisions += router.logged_in(change.id, seat, now_s, in_person=False)
     return decisions

@@ -138,7 +138,9 @@ class Attendance:
         trust_mode = self._modes.get(site) is Mode.TRUST_LOGINS
         if trust_mode or self._trust_mode_s.get(site) == now_s:
             return None
-        if chair.word is Word.EMPTY:
+        # Offered while nothing was known, and then the word came in the same turn.
+        silent = chair.was is Word.UNKNOWN and chair.changed_in == self.commits
+        if chair.word is Word.EMPTY and not silent:
             return f"{seat} is empty since {now_s - chair.since_s:.2f} s"
         if now_s < self._here_until_s.get(agent, 0.0):
             return None
@@ -150,7 +152,8 @@ class Attendance:
         """What was last known for certain; a log-in counts, until the chair says otherwise."""
         if chair.certain is None or chair.certain_in < self._arrived_in.get(agent, 0):
             return self._seen_here.get(agent, False)
-        return chair.certain is Word.HERE
+        fresh = chair.certain_in == self.commits
+        return Word.HERE in {chair.certain, chair.certain_was if fresh else None}
 
     def _arrived(self, agent: str, seat: str | None, now_s: float) -> None:
         word = Word.UNKNOWN if seat is None else self.words.of(seat, now_s, self.commits).word

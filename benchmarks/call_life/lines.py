@@ -102,7 +102,8 @@ class Lines:
         phone = self.phones[offer.agent_id]
         if phone.rings is not None:
             self.double(offer.agent_id, offer)
-        if not self.calls[call_id].alive:
+        line = self.calls.get(call_id)
+        if line is None or not line.alive:
             return
         if phone.busy:
             refused = NotTaken(offer_id=offer.id, epoch=offer.epoch, cause=WithdrawalCause.BUSY)
@@ -131,9 +132,9 @@ class Lines:
         self._bridge(line, agent)
 
     def release(self, call: Call, agent_id: str) -> None:
-        line = self.calls[call.id]
+        line = self.calls.get(call.id)
         self._put_down(agent_id, call.id)
-        if call.connected_s is None and line.agent == agent_id:
+        if line is not None and call.connected_s is None and line.agent == agent_id:
             line.agent = None
             line.talk += 1
 

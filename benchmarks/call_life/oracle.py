@@ -71,6 +71,9 @@ class Oracle:
     def heard(self, topic: str, payload: bytes, *, retained: bool, now_s: float) -> None:
         self._attendance.heard(topic, payload, retained=retained, now_s=now_s)
 
+    def forgot(self, seat: str) -> None:
+        self._attendance.words.chairs.pop(seat, None)
+
     def received(self, calls: Sequence[Call]) -> None:
         for call in calls:
             self.promises.received(call, self._keeping.written_ms(call.arrived_s))

@@ -26,7 +26,12 @@ EVENING_S = 3_600.0
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
-    """What a day came to."""
+    """What a day came to.
+
+    Attributes:
+        told: the first faults in words.
+        lately: the last decisions of all.
+    """
 
     events: int
     wanted: int
@@ -40,6 +45,7 @@ class Outcome:
     faults: dict[str, int]
     digest: str
     told: tuple[str, ...]
+    lately: tuple[str, ...]
 
     @property
     def kept(self) -> bool:
@@ -150,6 +156,7 @@ def _outcome(day: Day, oracle: Oracle, lives: Lives) -> Outcome:
         faults=dict(oracle.faults),
         digest=oracle.story.digest,
         told=tuple(oracle.told),
+        lately=tuple(oracle.story.of(None)),
     )
 
 

@@ -15,6 +15,10 @@ class Watcher(Protocol):
         """A message, at the moment the dispatcher gets to it."""
         ...
 
+    def forgot(self, seat: str) -> None:
+        """A chair is registered no longer; if it comes back, nothing is known of it."""
+        ...
+
     def received(self, calls: Sequence[Call]) -> None:
         """Calls that are stored, and so accepted."""
         ...
@@ -56,5 +60,11 @@ class WatchedLedger(SeatLedger):
         self._watcher = watcher
 
     def hear(self, topic: str, payload: bytes, retained: bool, now_s: float) -> list[Heard]:  # noqa: FBT001
-        self._watcher.heard(topic, payload, retained=retained, now_s=now_s)
+        # What a chair says that nobody has registered is foreign.
+        if topic.split("/")[1] in self.views:
+            self._watcher.heard(topic, payload, retained=retained, now_s=now_s)
         return super().hear(topic, payload, retained, now_s)
+
+    def remove(self, seat: str) -> None:
+        super().remove(seat)
+        self._watcher.forgot(seat)

@@ -28,6 +28,7 @@ class Chairword:
         beaten_s: when a live heartbeat of that start last came.
         since_s: since when the word is what it is.
         turned_in: the number of commits there had been when it last stopped being HERE.
+        was, changed_in: the word before this one, and the number of commits at the change.
         certain: the last word that was not UNKNOWN, the one before it, and when it came.
     """
 
@@ -41,6 +42,8 @@ class Chairword:
     word: Word = Word.UNKNOWN
     since_s: float = 0.0
     turned_in: int = -1
+    was: Word = Word.UNKNOWN
+    changed_in: int = -1
     certain: Word | None = None
     certain_was: Word | None = None
     certain_in: int = -1
@@ -90,7 +93,7 @@ class Words:
         ran_out = after is Word.UNKNOWN and chair.beaten_s is not None
         end_s = now_s if chair.beaten_s is None else chair.beaten_s + LEASE_S
         chair.since_s = min(now_s, end_s) if ran_out else now_s
-        chair.word = after
+        chair.was, chair.word, chair.changed_in = chair.word, after, turn
         if after is not Word.UNKNOWN and after is not chair.certain:
             chair.certain_was, chair.certain, chair.certain_in = chair.certain, after, turn
 

@@ -45,8 +45,14 @@ class Chairs:
         before = self._board.holder(seat)
         return [] if before is None else self._sat(before, but(before, view=view), now_s)
 
-    def log_in(self, agent_id: str, seat: str, now_s: float) -> list[Decision]:
+    def log_in(self, agent_id: str, seat: str, now_s: float, *, in_person: bool) -> list[Decision]:
         """The agent takes a chair; a log-in that waits for its sitter's word makes room.
+
+        Args:
+            agent_id: who.
+            seat: the chair.
+            now_s: the moment.
+            in_person: by his own act, which only somebody who is there can do.
 
         Raises:
             NotFound: no such agent.
@@ -62,7 +68,7 @@ class Chairs:
         moved = before.seat != seat
         after = but(before, seat=seat, view=view, site=board.site(board.site_of(seat)))
         if moved:
-            after = _arrived(after)
+            after = _arrived(after, in_person=in_person)
         after = but(after, who_is_sitting=False, not_responding=False, misses=0)
         decisions += self._sat(before, after, now_s)
         return decisions + self._ask_chair(after, moved=moved)
@@ -224,7 +230,7 @@ class Chairs:
         return [AskChair(agent_id=state.agent.id, seat=state.seat, beside=taken)]
 
 
-def _arrived(state: AgentState) -> AgentState:
+def _arrived(state: AgentState, *, in_person: bool) -> AgentState:
     """A log-in at another chair: what was noted of the former one counts no more."""
     return but(
         state,
@@ -232,7 +238,7 @@ def _arrived(state: AgentState) -> AgentState:
         unknown_since_s=None,
         distrusted=False,
         # He was there a moment ago, to log in; only a chair that knows better says otherwise.
-        last_seen_here=state.view.occupied is not False,
+        last_seen_here=state.view.occupied is True or (in_person and state.view.occupied is None),
     )
 
 

@@ -48,7 +48,11 @@ class Exchange:
     def review(self, call_id: str, now_s: float) -> list[Decision]:
         """A waiting call's moment has come, or the terms of its wait may be others now."""
         call = self._board.calls.get(call_id)
-        if call is None or call.state is not CallState.WAITING or self._frozen(call):
+        if call is None or call.state is not CallState.WAITING:
+            return []
+        if self._frozen(call):
+            # Agents of other sites may still serve it, by its place of now.
+            self.stand(call, now_s)
             return []
         call, decisions = self._age(call, now_s)
         if self._over(call, now_s):

@@ -117,9 +117,12 @@ class Router(CallEvents, Questions):
         """The chair says something new; a ring at an emptying chair gets its grace."""
         return self._settled(self._chairs.seen(seat, view, now_s), now_s)
 
-    def logged_in(self, agent_id: str, seat: str, now_s: float) -> list[Decision]:
-        """The agent takes a chair; Conflict names whoever is logged in there."""
-        return self._settled(self._chairs.log_in(agent_id, seat, now_s), now_s)
+    def logged_in(
+        self, agent_id: str, seat: str, now_s: float, *, in_person: bool = True
+    ) -> list[Decision]:
+        """The agent takes a chair, himself or by the registry; Conflict names who has it."""
+        decided = self._chairs.log_in(agent_id, seat, now_s, in_person=in_person)
+        return self._settled(decided, now_s)
 
     def logged_out(self, agent_id: str, now_s: float) -> list[Decision]:
         """The agent leaves his chair to others; a ringing call goes elsewhere."""

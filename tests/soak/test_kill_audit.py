@@ -42,7 +42,7 @@ def test_a_good_database_has_no_faults(tmp_path: Path) -> None:
     ("change", "found"),
     [
         ("DELETE FROM calls", "accepted and is not there"),
-        ("UPDATE calls SET arrived_at_ms = 11", "lost its place"),
+        ("UPDATE calls SET arrived_at_ms = 110", "lost its place"),
         ("UPDATE calls SET state = 'waiting'", "never ended"),
         ("UPDATE offers SET ended_at_ms = NULL WHERE id = 'c1.1'", "still stands"),
         ("UPDATE offers SET ended_at_ms = 21 WHERE id = 'c1.1'", "1 ms before the end"),

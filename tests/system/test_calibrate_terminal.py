@@ -108,10 +108,14 @@ def test_the_whole_dialogue_on_a_terminal(terminal: Terminal, node: BenchNode) -
     terminal.until("Take the weight off")
     node.sit("0")
     following = terminal.until("or type another weight", last=KEYS)
+    # The dialogue waits only some seconds for somebody to lean: at the wall's pace, so that a
+    # machine busy with other tests leans in time too.
+    node.pace(1.0)
     node.sit("72")
     person = terminal.until("Lean forwards", last=KEYS)
     node.sit("78")
     terminal.until("Stand up")
+    node.pace(5.0)
     node.sit("0")
     verdict = terminal.until("Press ENTER to write", last=KEYS)
     terminal.type("Enter")

@@ -1,5 +1,7 @@
 """`seat-dispatcher user`, `token` and `ca`: what an admin does from the server's shell."""
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,8 +23,10 @@ def told(config: Path, *words: str) -> Result:
     return CliRunner().invoke(app, [*words[:2], "--config", str(config), *words[2:]])
 
 
-def rows_of(config: Path) -> AccountRows:
-    return AccountRows(open_store_at(config.parent / "state", HandClock()).engine)
+@contextmanager
+def rows_of(config: Path) -> Iterator[AccountRows]:
+    with closing(open_store_at(config.parent / "state", HandClock())) as store:
+        yield AccountRows(store.engine)
 
 
 def test_a_user_is_added_with_a_link_and_listed(config: Path) -> None:
@@ -32,7 +36,8 @@ def test_a_user_is_added_with_a_link_and_listed(config: Path) -> None:
     assert added.exit_code == 0, added.output
     assert "http://127.0.0.1:8080/set-up/" in added.output
     assert listed.output == "eva: supervisor, no password yet\n"
-    assert [one.what for one in rows_of(config).entries(None, 9)] == ["user add"]
+    with rows_of(config) as rows:
+        assert [one.what for one in rows.entries(None, 9)] == ["user add"]
 
 
 def test_a_user_is_locked_unlocked_and_reset(config: Path) -> None:
@@ -80,7 +85,8 @@ def test_a_token_is_printed_once_and_stored_as_a_digest(config: Path) -> None:
 
     assert len(secret) >= 43
     assert "pbx: telephony, until" in listed.output
-    assert secret not in str(rows_of(config).tokens())
+    with rows_of(config) as rows:
+        assert secret not in str(rows.tokens())
     assert secret.encode() not in (config.parent / "state" / "dispatcher.db").read_bytes()
 
 

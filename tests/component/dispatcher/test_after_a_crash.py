@@ -54,9 +54,12 @@ async def test_ages_and_deadlines_survive_a_step_of_the_wall_clock_and_a_restart
     async with opened(rules) as second:
         wraps_up_until_s = second.router.agents["anna"].wraps_up_until_s
         age_s = clock.now_s() - second.router.calls["c1"].arrived_s
+        over = second.store.call("c0")
 
     assert age_s == pytest.approx(10.0, abs=0.002)
     assert wraps_up_until_s == pytest.approx(arrived_s + 20.0, abs=0.002)
+    assert over is not None, "what is over stays as it was written: so the clock stood then"
+    assert over.arrived_s == pytest.approx(arrived_s - step_s, abs=0.002)
 
 
 async def test_who_left_the_registry_and_came_back_is_still_logged_in(opened: Opened) -> None:

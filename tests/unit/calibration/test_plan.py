@@ -339,6 +339,21 @@ def test_a_weight_on_the_seat_is_shown_live():
     assert shown(dialogue).kg == pytest.approx(5, rel=0.01)
 
 
+@pytest.mark.parametrize(("share", "seen"), [(0.08, True), (0.01, False)])
+@pytest.mark.parametrize("quick_s", [0.0, 1.0])
+def test_leaning_is_seen_though_a_busy_host_hands_over_seconds_at_once(share, seen, quick_s):
+    dialogue = replace(STATES[Stage.LEAN], tail=(), seen_at_s=None)
+    cells, since_s = len(dialogue.person.means), dialogue.now_s
+    leans = [
+        lambda s, mean=mean, zero=zero: mean + (share * (mean - zero) if s >= quick_s else 0.0)
+        for mean, zero in zip(dialogue.person.means, dialogue.zeros[0].means, strict=True)
+    ]
+    late = tuple(conversions(*leans, seconds=4, from_s=since_s, first=1_000_000))
+    after = step(dialogue, Measured(at_s=late[-1].at_s, conversions=late))
+    assert len(late[0].counts) == cells
+    assert (after.seen_at_s is not None) is seen
+
+
 def test_a_rocking_weight_is_waited_for():
     dialogue = step(empty_seat(), Typed(at_s=6.0, text="10"))
     rocking = conversions(

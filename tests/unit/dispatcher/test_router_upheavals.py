@@ -81,6 +81,28 @@ def test_the_end_of_an_evacuation_is_told_of_each_caller_with_his_pause() -> Non
     assert [(one.call.id, one.call.paused_s) for one in resumed] == [("c1", 30.0), ("c2", 20.0)]
 
 
+def test_a_head_start_given_during_an_evacuation_counts_at_other_sites_at_once() -> None:
+    """Its own site stands still; the neighbours go on serving its callers by their place."""
+    router = staffed(agent("anna"))
+    router.break_wanted("anna", 0.0, wanted=True)
+    router.mode_set(Mode.EVACUATION, 1.0, by="boss", site="annex")
+    for name, at_s in (("c1", 2.0), ("c2", 3.0)):
+        router.call_arrived(replace(call(name, arrived_s=at_s), site="annex"), at_s)
+    router.prioritised("c2", 60.0, 4.0)
+
+    assert rung(router.break_wanted("anna", 5.0, wanted=False)) == [("c2", "anna")]
+
+
+def test_a_log_in_by_the_registry_is_no_sign_of_anybody() -> None:
+    """His own chair is his, but only he himself can be there to log in."""
+    router = staffed(agent("ben"))
+    router.agent_changed(agent("anna", capability=90), 1.0)
+    router.link_changed(2.0, up=False)
+    router.logged_in("anna", ANNAS, 3.0, in_person=False)
+
+    assert rung(router.call_arrived(call("c1", arrived_s=4.0), 4.0)) == [("c1", "ben")]
+
+
 def test_after_a_restart_callers_are_served_by_place_not_by_arrival() -> None:
     """A head start outlives the dispatcher."""
     router = staffed(agent("anna"))
