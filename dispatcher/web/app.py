@@ -91,8 +91,7 @@ def create_app(
         lines: to agents' open pages; whoever prompts agents prompts these.
     """
     app = FastAPI(title="Seat Presence dispatcher", docs_url=None, redoc_url=None)
-    app.state.desk = desk
-    app.state.access = access
+    app.state.desk, app.state.access = desk, access
     app.state.registry_office = office = office or registry_office(desk)
     lines = lines or DeskLines()
     app.state.orders = orders = orders or order_office(desk, access, prompt=lines.prompt)
@@ -103,12 +102,21 @@ def create_app(
         desk, access, office, app.state.orders, app.state.customer_office, timers
     )
     add_problem_answers(app)
+    _add_routes(app)
+    _add_pages(app, desk, access)
+    _describe(app)
+    _add_layers(app, access)
+    return app
+
+
+def _add_routes(app: FastAPI) -> None:
     # The doorway checks; this only tells readers of the OpenAPI document about it.
     told = [Security(HTTPBearer(auto_error=False))]
     for routes in ROUTERS:
         app.include_router(routes, dependencies=told, responses=REFUSALS)
-    _add_pages(app, desk, access)
-    _describe(app)
+
+
+def _add_layers(app: FastAPI, access: Access) -> None:
     # The last one added is the first one passed.
     app.add_middleware(
         Changes,
@@ -118,7 +126,6 @@ def create_app(
         clock=access.clock,
     )
     app.add_middleware(Doorway, recognition=access.recognition, exposure=access.exposure)
-    return app
 
 
 def _add_pages(app: FastAPI, desk: Desk, access: Access) -> None:

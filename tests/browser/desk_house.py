@@ -314,7 +314,7 @@ class DeskHouse:
         with suppress(asyncio.CancelledError):
             await working[1]
 
-    async def _sit(self, seats: Sequence[str], occupied: bool | None) -> None:  # noqa: FBT001
+    async def _sit(self, seats: Sequence[str], occupied: bool | None) -> None:
         for_ms = 500 if occupied is False else None
         state = Presence.UNKNOWN if occupied is None else Presence.ONLINE
         said: list[Received] = []

@@ -1,7 +1,7 @@
 """Pushes of a dispatcher as a test drives them: real database, real sockets on loopback."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -10,7 +10,7 @@ from typing import Any
 
 from call_centre import HandClock
 from push_receiver import PushService, push_service
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from dispatcher.desk.events import AgentNotice
 from dispatcher.desk.order_states import OrderRules
@@ -23,9 +23,9 @@ from dispatcher.desk_work.order_view import Viewer
 from dispatcher.push_assembly import Pushes, build_pushes
 from dispatcher.push_section import PushSection
 from dispatcher.registry.values import Agent, Customer, Registry, Tier, Zone
+from dispatcher.store.account_tables import audit_log
 from dispatcher.store.desk_tables import agent_notices
 from dispatcher.store.group_commit import GroupCommit
-from dispatcher.store.account_tables import audit_log
 from dispatcher.store.push_tables import push_attempts, push_deliveries, push_endpoints
 from dispatcher.store.store import Store
 
@@ -164,9 +164,10 @@ async def open_office(
     if not store.remembered().registry.agents:
         store.replace_registry(people())
     if service is None:
-        async with push_service(folder) as made, _office(
-            store, clock, folder, section, made
-        ) as office:
+        async with (
+            push_service(folder) as made,
+            _office(store, clock, folder, section, made) as office,
+        ):
             yield office
     else:
         async with _office(store, clock, folder, section, service) as office:
@@ -187,9 +188,7 @@ async def _office(
     said: list[str] = []
     wanted = section or PushSection()
     pushes = build_pushes(
-        wanted.model_copy(
-            update={"allow_private": LOOPBACK, "ca_file": service.loopback.ca_file}
-        ),
+        wanted.model_copy(update={"allow_private": LOOPBACK, "ca_file": service.loopback.ca_file}),
         state_dir=folder,
         commits=commits,
         now_ms=lambda: now_ms(clock),
@@ -209,9 +208,7 @@ async def _office(
             commits=commits,
             pushes=pushes,
             orders=OrderDesk(commits=commits, now_ms=lambda: now_ms(clock), steps=steps),
-            customers=CustomerOrders(
-                commits=commits, now_ms=lambda: now_ms(clock), steps=steps
-            ),
+            customers=CustomerOrders(commits=commits, now_ms=lambda: now_ms(clock), steps=steps),
             prompts=prompts,
             said=said,
         )

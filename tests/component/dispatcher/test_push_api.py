@@ -151,9 +151,7 @@ async def test_a_device_signs_off(house):
     async with acme(house) as phone:
         given = house.service.device("phone")
         await phone.post(ENDPOINTS, json=given)
-        gone = await phone.request(
-            "DELETE", ENDPOINTS, json={"endpoint": given["endpoint"]}
-        )
+        gone = await phone.request("DELETE", ENDPOINTS, json={"endpoint": given["endpoint"]})
         assert gone.status_code == 204
         assert (await phone.get(ENDPOINTS)).json() == []
 

@@ -26,7 +26,11 @@ NAMES = {
     "secret": "x",
     "path": "floor.css",
 }
-STREAMS = {("GET", "/api/v1/events")}
+STREAMS = {
+    ("GET", "/api/v1/events"),
+    ("GET", "/api/v1/lead/events"),
+    ("GET", "/wallboard/events"),
+}
 OTHER_HOUSE = OtherHouse(
     HouseRules(
         issuer="https://id.example",
