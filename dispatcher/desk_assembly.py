@@ -11,10 +11,10 @@ from dispatcher.web.api import Desk
 from dispatcher.web.app import create_app
 from dispatcher.web.desk_lines import DeskLines
 from dispatcher.web.explaining import Explaining
-from dispatcher.web.order_office import order_office
+from dispatcher.web.order_office import OrderOffice, order_office
 from dispatcher.web.registry_office import RegistryOffice
 from dispatcher.web.server import WebApp
-from dispatcher.web.timer_office import TimerTies, reminder_parts
+from dispatcher.web.timer_office import ReminderParts, TimerTies, reminder_parts
 
 
 def desk_app(
@@ -37,14 +37,7 @@ def desk_app(
     """
     dispatcher, lines = desk.dispatcher, DeskLines()
     reminders = reminder_parts(config.reminders, lambda: dispatcher.registry)
-    orders = order_office(
-        desk,
-        access,
-        folder=config.state_dir / "attachments",
-        next_reminder=reminders.times.next_reminder,
-        moved=reminders.notices.moved,
-        prompt=lines.prompt,
-    )
+    orders = _orders(config, desk, access, reminders, lines)
     pushes = build_pushes(
         config.push,
         state_dir=config.state_dir,
@@ -77,3 +70,20 @@ def start_desk(tasks: asyncio.TaskGroup, app: WebApp, config: DispatcherConfig) 
     tasks.create_task(state.desks.run(), name="desks")
     pushes: Pushes = state.push_work
     tasks.create_task(pushes.run(), name="pushes")
+
+
+def _orders(
+    config: DispatcherConfig,
+    desk: Desk,
+    access: Access,
+    reminders: ReminderParts,
+    lines: DeskLines,
+) -> OrderOffice:
+    return order_office(
+        desk,
+        access,
+        folder=config.state_dir / "attachments",
+        next_reminder=reminders.times.next_reminder,
+        moved=reminders.notices.moved,
+        prompt=lines.prompt,
+    )

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from dispatcher.desk.ladder import WayKind
 from dispatcher.desk.pushes import NOBODY, Endpoint, EndpointState
@@ -81,45 +82,21 @@ def build_pushes(
         StoreUnusable: a key cannot be read or made.
         ConfigInvalid: the certificate authority cannot be read.
     """
-    outgoing = _outgoing(section, resolve)
-    mark_key = read_or_make_mark_key(state_dir)
-    gateways = Gateways(
-        by_name={one.name: _gateway(one, state_dir, say) for one in section.gateways},
-        public_url=section.public_url,
-    )
-    making = PushMaking(
-        devices=section.devices,
-        calls=section.calls,
-        gateways=frozenset(gateways.by_name),
-        receivers=tuple(one.receiver() for one in section.webhooks),
-        language=section.language,
-    )
-    secret_of = {f"{HOOK}{one.name}": one.secret.get_secret_value() for one in section.webhooks}
-    ways: dict[WayKind, Sends] = {
-        WayKind.EMAIL: gateways,
-        WayKind.SMS: gateways,
-        WayKind.IM: gateways,
-        WayKind.WEBHOOK: WebhookWay(outgoing=outgoing, secrets=secret_of, now_ms=now_ms),
-    }
-    public_key = ""
-    if section.devices:
-        key = VapidKey(state_dir / "push-key.pem", section.contact)
-        public_key = key.public
+    outgoing, mark_key = _outgoing(section, resolve), read_or_make_mark_key(state_dir)
+    gateways = _gateways(section, state_dir, say)
+    making = _making(section, gateways)
+    ways = _ways(section, outgoing, gateways, now_ms)
+    key = VapidKey(state_dir / "push-key.pem", section.contact) if section.devices else None
+    if key is not None:
         ways[WayKind.WEBPUSH] = WebPush(
             outgoing=outgoing, key=key, mark_key=mark_key, ttl_s=section.ttl_s, now_ms=now_ms
         )
-    sender = PushSender(commits=commits, making=making, ways=ways, now_ms=now_ms, prompt=prompt)
-    desk = PushDesk(
-        commits=commits,
-        now_ms=now_ms,
-        judge=outgoing.judge,
-        mark_key=mark_key,
-        prompt=prompt,
-        nudge=sender.nudge,
-    )
-    calls = CallTasks(commits=commits, making=making, now_ms=now_ms, prompt=prompt)
+    shared: dict[str, Any] = {"commits": commits, "now_ms": now_ms, "prompt": prompt}
+    sender = PushSender(making=making, ways=ways, **shared)
+    desk = PushDesk(judge=outgoing.judge, mark_key=mark_key, nudge=sender.nudge, **shared)
+    calls = CallTasks(making=making, **shared)
     return Pushes(
-        office=PushOffice(desk=desk, calls=calls, public_key=public_key),
+        office=PushOffice(desk=desk, calls=calls, public_key="" if key is None else key.public),
         sender=sender,
         gateways=gateways,
         outgoing=outgoing,
@@ -140,6 +117,37 @@ def read_or_make_mark_key(state_dir: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise StoreUnusable(f"{file}: cannot be used: {error.strerror}") from error
+
+
+def _gateways(section: PushSection, state_dir: Path, say: Callable[[str], None]) -> Gateways:
+    return Gateways(
+        by_name={one.name: _gateway(one, state_dir, say) for one in section.gateways},
+        public_url=section.public_url,
+    )
+
+
+def _making(section: PushSection, gateways: Gateways) -> PushMaking:
+    return PushMaking(
+        devices=section.devices,
+        calls=section.calls,
+        gateways=frozenset(gateways.by_name),
+        receivers=tuple(one.receiver() for one in section.webhooks),
+        language=section.language,
+    )
+
+
+def _ways(
+    section: PushSection, outgoing: Outgoing, gateways: Gateways, now_ms: Callable[[], int]
+) -> dict[WayKind, Sends]:
+    secrets_by_id = {
+        f"{HOOK}{one.name}": one.secret.get_secret_value() for one in section.webhooks
+    }
+    return {
+        WayKind.EMAIL: gateways,
+        WayKind.SMS: gateways,
+        WayKind.IM: gateways,
+        WayKind.WEBHOOK: WebhookWay(outgoing=outgoing, secrets=secrets_by_id, now_ms=now_ms),
+    }
 
 
 def _outgoing(section: PushSection, resolve: Resolve) -> Outgoing:

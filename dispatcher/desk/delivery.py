@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from dispatcher.desk.backoff import Schedule, next_try_ms
 
-LEASE_MS = 60_000
+LEASE_MS = 180_000
 OUTCOME_MOST = 200
 
 

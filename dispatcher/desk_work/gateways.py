@@ -5,7 +5,8 @@ import logging
 import os
 import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -19,6 +20,8 @@ from dispatcher.desk.reach import gateway_for
 from dispatcher.errors import DispatcherError, RequestInvalid, SourceUnusable
 
 TIMEOUT_S = 15.0
+# Each takes a thread while it lasts.
+AT_ONCE = 10
 KINDS = {
     IdentityKind.EMAIL: WayKind.EMAIL,
     IdentityKind.PHONE: WayKind.SMS,
@@ -39,14 +42,23 @@ class AccountGateway:
     """An account at a mail server or a service; only those on the list can be built."""
 
     account: GatewayAccount
+    turns: asyncio.Semaphore = field(
+        default_factory=lambda: asyncio.Semaphore(AT_ONCE), repr=False, compare=False
+    )
+    threads: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(AT_ONCE, thread_name_prefix="gateway"),
+        repr=False,
+        compare=False,
+    )
 
     def __post_init__(self) -> None:
         _load_library()
 
     async def write(self, to: str, title: str, text: str) -> None:
         url = gateway_url(self.account, to)
-        async with asyncio.timeout(TIMEOUT_S):
-            taken = await asyncio.to_thread(_notified, url, title, text)
+        loop = asyncio.get_running_loop()
+        async with self.turns, asyncio.timeout(TIMEOUT_S):
+            taken = await loop.run_in_executor(self.threads, _notified, url, title, text)
         if not taken:
             raise SourceUnusable(f"{self.account.through} has not taken it")
 

@@ -7,26 +7,36 @@ judged, and the connection is made to that address (see `desk/addresses.py`).
 import asyncio
 import socket
 import ssl
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
 
-import httpcore
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
 
 from dispatcher.desk.addresses import IpNetwork, target_of, why_not
-from dispatcher.errors import RequestInvalid
+from dispatcher.errors import RequestInvalid, SourceUnusable
 
-MOST_READ_BYTES = 65_536
+# A host that hangs takes no more than these.
+AT_ONCE_PER_HOST = 16
 MOST_CONNECTIONS = 64
 KEPT_OPEN_S = 60.0
+MOST_READ_BYTES = 65_536
+NAMED = {"User-Agent": "seat-presence"}
 
 # The addresses a name leads to.
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
 
-class AddressRefused(httpcore.ConnectError):
+class AddressRefused(SourceUnusable):
     """The name leads to where we do not connect: our own network, or nowhere."""
+
+
+class NoAnswer(SourceUnusable):
+    """The server cannot be reached, is not who it says, or does not answer in time."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,7 +54,7 @@ async def looked_up(host: str, port: int) -> Sequence[str]:
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
-class Outgoing(httpcore.AsyncNetworkBackend):
+class Outgoing(AbstractResolver):
     """Posts to addresses others have named.
 
     Args:
@@ -61,17 +71,13 @@ class Outgoing(httpcore.AsyncNetworkBackend):
         resolve: Resolve = looked_up,
     ) -> None:
         self._allowed = allowed
-        self._resolve = resolve
-        self._network = httpcore.AnyIOBackend()
-        context = ssl.create_default_context()
+        self._look_up = resolve
+        self._context = ssl.create_default_context()
         if ca_file is not None:
-            context.load_verify_locations(ca_file)
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=context,
-            max_connections=MOST_CONNECTIONS,
-            max_keepalive_connections=MOST_CONNECTIONS,
-            keepalive_expiry=KEPT_OPEN_S,
-            network_backend=self,
+            self._context.load_verify_locations(ca_file)
+        self._session: aiohttp.ClientSession | None = None
+        self._turns: defaultdict[str, asyncio.Semaphore] = defaultdict(
+            lambda: asyncio.Semaphore(AT_ONCE_PER_HOST)
         )
 
     async def judge(self, url: str) -> None:
@@ -94,67 +100,80 @@ class Outgoing(httpcore.AsyncNetworkBackend):
         Raises:
             RequestInvalid: no https address.
             AddressRefused: it leads to where we do not connect.
-            httpcore.NetworkError, httpcore.ProtocolError, OSError: no answer.
-            TimeoutError: none within `timeout_s`.
+            NoAnswer: none within `timeout_s`, from when it was this request's turn.
         """
         target = target_of(url)
-        sent = [(name, value) for name, value in headers.items()]
-        sent.append(("Host", target.origin.removeprefix("https://")))
-        async with (
-            asyncio.timeout(timeout_s),
-            self._pool.stream(
-                "POST",
-                httpcore.URL(
-                    scheme=b"https",
-                    host=target.host.encode("ascii"),
-                    port=target.port,
-                    target=target.path.encode("ascii"),
-                ),
-                headers=sent,
-                content=content,
-            ) as response,
-        ):
-            await _drained(response)
-            return Answered(status=response.status, retry_after=_header(response, b"retry-after"))
+        if _is_literal(target.host):
+            # Such a host is not looked up, so the resolver would not see it.
+            await self._judged(target.host, target.port)
+        async with self._turns[target.origin]:
+            try:
+                async with asyncio.timeout(timeout_s):
+                    return await self._posted(f"{target.origin}{target.path}", headers, content)
+            except TimeoutError as error:
+                raise NoAnswer(f"no answer within {timeout_s:g} s") from error
+            except (aiohttp.ClientError, OSError) as error:
+                refused = getattr(error, "os_error", None)
+                if isinstance(refused, AddressRefused):
+                    raise refused from error
+                raise NoAnswer(_why(error)) from error
 
     async def close(self) -> None:
         """Ends all connections."""
-        await self._pool.aclose()
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
 
-    async def connect_tcp(
+    async def resolve(
         self,
         host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's own signature
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        """Connects to an address that was judged; called by the pool for each new connection."""
-        failure: Exception | None = None
-        for address in await self._judged(host, port):
-            try:
-                return await self._network.connect_tcp(
-                    address, port, timeout, local_address, socket_options
-                )
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                failure = error
-        raise failure or AddressRefused(f"{host} has no address")
+        port: int = 0,
+        family: socket.AddressFamily = socket.AF_INET,  # noqa: ARG002 - aiohttp's own signature
+    ) -> list[ResolveResult]:
+        """The judged addresses of a name; asked by aiohttp for each new connection."""
+        return [
+            ResolveResult(
+                hostname=host,
+                host=address,
+                port=port,
+                family=socket.AF_INET6 if ":" in address else socket.AF_INET,
+                proto=0,
+                flags=socket.AI_NUMERICHOST,
+            )
+            for address in await self._judged(host, port)
+        ]
 
-    async def connect_unix_socket(
-        self,
-        path: str,
-        timeout: float | None = None,  # noqa: ARG002, ASYNC109 - httpcore's own signature
-        socket_options: Iterable[Any] | None = None,  # noqa: ARG002
-    ) -> httpcore.AsyncNetworkStream:
-        """Never."""
-        raise AddressRefused(f"{path} is no https address")
+    async def _posted(self, url: str, headers: Mapping[str, str], content: bytes) -> Answered:
+        async with self._open().post(
+            URL(url, encoded=True),
+            headers={**NAMED, **headers},
+            data=content,
+            allow_redirects=False,
+        ) as response:
+            # A short answer is read to its end, so that the connection can be used again.
+            await response.content.read(MOST_READ_BYTES)
+            return Answered(
+                status=response.status, retry_after=response.headers.get("Retry-After")
+            )
 
-    async def sleep(self, seconds: float) -> None:
-        await self._network.sleep(seconds)
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            connector = aiohttp.TCPConnector(
+                resolver=self,
+                use_dns_cache=False,
+                ssl=self._context,
+                limit=MOST_CONNECTIONS,
+                limit_per_host=AT_ONCE_PER_HOST,
+                keepalive_timeout=KEPT_OPEN_S,
+            )
+            self._session = aiohttp.ClientSession(
+                connector=connector, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False
+            )
+        return self._session
 
     async def _judged(self, host: str, port: int) -> Sequence[str]:
         try:
-            found = await self._resolve(host, port)
+            found = await self._look_up(host, port)
         except (OSError, UnicodeError) as error:
             raise AddressRefused(f"{host} is not known") from error
         for address in found:
@@ -176,17 +195,15 @@ def is_own(address: str) -> bool:
     return True
 
 
-async def _drained(response: httpcore.Response) -> None:
-    """Reads a short answer to its end, so that the connection can be used again."""
-    read_bytes = 0
-    async for chunk in response.aiter_stream():
-        read_bytes += len(chunk)
-        if read_bytes > MOST_READ_BYTES:
-            return
+def _is_literal(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
-def _header(response: httpcore.Response, wanted: bytes) -> str | None:
-    for name, value in response.headers:
-        if name.lower() == wanted:
-            return bytes(value).decode("latin-1")
-    return None
+def _why(error: Exception) -> str:
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        return "its certificate is of no authority we know"
+    return type(error).__name__

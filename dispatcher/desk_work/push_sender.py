@@ -33,8 +33,9 @@ from dispatcher.store.group_commit import Connection
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 64
-TAKEN_AT_ONCE = 192
+# How many are in hand at most, and how many are taken at least while there are more.
+IN_HAND = 96
+TAKEN_AT_ONCE = 32
 # A place that does not answer must not hold up the others.
 AT_ONCE_PER_WAY = 4
 LOOK_EVERY_S = 1.0
@@ -74,7 +75,6 @@ class PushSender:
         self._now_ms = now_ms
         self._prompt = prompt
         self._changed = asyncio.Event()
-        self._slots = asyncio.Semaphore(AT_ONCE)
         self._under_way: Counter[str] = Counter()
 
     def nudge(self) -> None:
@@ -112,8 +112,8 @@ class PushSender:
         return count
 
     async def _start_due(self, tasks: asyncio.TaskGroup) -> int:
-        room = TAKEN_AT_ONCE - self._under_way.total()
-        if room < AT_ONCE:
+        room = IN_HAND - self._under_way.total()
+        if room < TAKEN_AT_ONCE:
             return 0
         taken = await self._commits.write(
             lambda connection: due.take_due(
@@ -128,8 +128,7 @@ class PushSender:
     async def _send(self, sending: Sending) -> None:
         way = sending.delivery.way
         try:
-            async with self._slots:
-                attempt = await self._attempt(sending)
+            attempt = await self._attempt(sending)
             notices = await self._commits.write(
                 lambda connection: self._record(connection, sending, attempt)
             )

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import httpcore
 from pywebpush import WebPusher, WebPushException
 
 from dispatcher.desk.addresses import target_of
@@ -15,12 +14,11 @@ from dispatcher.desk.pushes import Delivery, Endpoint, Sending
 from dispatcher.desk.read_marks import read_mark
 from dispatcher.desk.subscriptions import topic
 from dispatcher.desk.telling import TELLINGS
-from dispatcher.desk_work.outgoing import AddressRefused, Outgoing
+from dispatcher.desk_work.outgoing import AddressRefused, NoAnswer, Outgoing
 from dispatcher.desk_work.vapid_key import VapidKey
 from dispatcher.errors import RequestInvalid
 
 TIMEOUT_S = 10.0
-NO_ANSWER = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, OSError)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,12 +52,8 @@ class WebPush:
             answer = await self.outgoing.post(
                 place.address, self._headers(told, place), body, TIMEOUT_S
             )
-        except (AddressRefused, RequestInvalid) as error:
+        except (AddressRefused, NoAnswer, RequestInvalid) as error:
             return Attempt(verdict=Verdict.LATER, error=str(error))
-        except TimeoutError:
-            return Attempt(verdict=Verdict.LATER, error=f"no answer within {TIMEOUT_S:.0f} s")
-        except NO_ANSWER as error:
-            return Attempt(verdict=Verdict.LATER, error=type(error).__name__)
         return Attempt(
             verdict=verdict_of(answer.status),
             code=answer.status,

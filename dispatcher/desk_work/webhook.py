@@ -17,8 +17,7 @@ from dispatcher.desk.delivery import Attempt, Verdict, verdict_of
 from dispatcher.desk.events import EventKind
 from dispatcher.desk.pushes import Delivery, Sending
 from dispatcher.desk.telling import TOLD_FIELDS, WEBHOOK_TYPES
-from dispatcher.desk_work.outgoing import AddressRefused, Outgoing
-from dispatcher.desk_work.web_push import NO_ANSWER
+from dispatcher.desk_work.outgoing import AddressRefused, NoAnswer, Outgoing
 from dispatcher.errors import RequestInvalid
 
 TIMEOUT_S = 15.0
@@ -51,12 +50,8 @@ class WebhookWay:
             answer = await self.outgoing.post(
                 place.address, signed_headers(secret, told, body, now_ms), body, TIMEOUT_S
             )
-        except (AddressRefused, RequestInvalid) as error:
+        except (AddressRefused, NoAnswer, RequestInvalid) as error:
             return Attempt(verdict=Verdict.LATER, error=str(error))
-        except TimeoutError:
-            return Attempt(verdict=Verdict.LATER, error=f"no answer within {TIMEOUT_S:.0f} s")
-        except NO_ANSWER as error:
-            return Attempt(verdict=Verdict.LATER, error=type(error).__name__)
         # A receiver that is being installed answers 404; only 410 means for good.
         later = answer.status == NOT_FOUND
         return Attempt(

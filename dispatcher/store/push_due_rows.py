@@ -2,19 +2,20 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
 
-from dispatcher.desk.delivery import OUTCOME_MOST, UNFINISHED, Attempt, DeliveryState, Turn
+from dispatcher.desk.delivery import OUTCOME_MOST, UNFINISHED, Attempt, DeliveryState
 from dispatcher.desk.events import DeskEvent, EventKind
 from dispatcher.desk.ladder import CALL_WAY
 from dispatcher.desk.pushes import Delivery, EndpointState, Sending
 from dispatcher.store.desk_tables import outbox
 from dispatcher.store.group_commit import insert_later
 from dispatcher.store.push_endpoint_rows import endpoint_of
-from dispatcher.store.push_rows import FIELDS, delivery_of, turn
+from dispatcher.store.push_rows import FIELDS, delivery_of
 from dispatcher.store.push_tables import push_attempts, push_deliveries, push_endpoints
 
 _UNFINISHED = [state.value for state in UNFINISHED]
@@ -24,6 +25,19 @@ _TAKE_EVENT = (
     update(outbox)
     .where(outbox.c.id == bindparam("wanted"), outbox.c.taken_ms.is_(None))
     .values(taken_ms=bindparam("now_ms"))
+)
+_TAKE = (
+    update(push_deliveries)
+    .where(
+        _OURS.id == bindparam("wanted"),
+        _OURS.state == bindparam("same_state"),
+        _OURS.attempts == bindparam("same_attempts"),
+    )
+    .values(
+        state=DeliveryState.SENDING.value,
+        attempts=_OURS.attempts + 1,
+        next_ms=bindparam("until_ms"),
+    )
 )
 _SETTLE = (
     update(push_deliveries)
@@ -65,9 +79,7 @@ def take_due(
     under_way: Mapping[str, int] = MappingProxyType({}),
     per_way: int = 1,
 ) -> list[Sending]:
-    """Takes messages that are due, for the length of a lease; calls are for people.
-
-    Of two messages of one order to one place the older goes first.
+    """Takes messages that are due, for the length of a lease; of one order's the older first.
 
     Args:
         connection: in a transaction.
@@ -78,20 +90,16 @@ def take_due(
         per_way: how many may be.
     """
     busy = Counter(under_way)
-    columns = [column.label(f"of_{column.name}") for column in push_deliveries.c]
-    query = (
-        select(*push_endpoints.c, *columns)
-        .join_from(push_deliveries, push_endpoints, push_endpoints.c.id == _OURS.way, isouter=True)
-        .where(_OURS.state.in_(_UNFINISHED), _OURS.next_ms <= now_ms, _OURS.way != CALL_WAY)
-        .where(~_behind_another())
-        .order_by(_OURS.next_ms, _OURS.id)
-        .limit(limit)
-    )
-    full = [way for way, count in busy.items() if count >= per_way]
-    if full:
-        query = query.where(_OURS.way.not_in(full))
+    full = [CALL_WAY, *(way for way, count in busy.items() if count >= per_way)]
+    wanted = {"now_ms": now_ms, "full": full, "most": limit}
+    rows = [
+        row
+        for state in UNFINISHED
+        for row in connection.execute(_DUE, {**wanted, "wanted": state.value})
+    ]
+    rows.sort(key=lambda row: (row.of_next_ms, row.of_id))
     taken = []
-    for row in connection.execute(query).all():
+    for row in rows[:limit]:
         if busy[row.of_way] >= per_way:
             continue
         found = delivery_of([row._mapping[f"of_{name}"] for name in FIELDS])  # noqa: SLF001
@@ -149,6 +157,23 @@ def next_due_ms(connection: Connection) -> int | None:
     return None if first is None else int(first)
 
 
+def _due() -> Select[Any]:
+    """What is due in one state, the longest due first: the index has them in this order."""
+    columns = [column.label(f"of_{column.name}") for column in push_deliveries.c]
+    return (
+        select(*push_endpoints.c, *columns)
+        .join_from(push_deliveries, push_endpoints, push_endpoints.c.id == _OURS.way, isouter=True)
+        .where(
+            _OURS.state == bindparam("wanted"),
+            _OURS.next_ms <= bindparam("now_ms"),
+            _OURS.way.not_in(bindparam("full", expanding=True)),
+        )
+        .where(~_behind_another())
+        .order_by(_OURS.next_ms)
+        .limit(bindparam("most"))
+    )
+
+
 def _behind_another() -> Any:
     """Whether an older message of the same order waits for the same place."""
     older = push_deliveries.alias("older")
@@ -165,7 +190,17 @@ def _behind_another() -> Any:
 
 
 def _taken(connection: Connection, found: Delivery, until_ms: int) -> Delivery | None:
-    return turn(connection, found, Turn.TAKEN, next_ms=until_ms, attempts=found.attempts + 1)
+    values = {
+        "wanted": found.id,
+        "same_state": found.state.value,
+        "same_attempts": found.attempts,
+        "until_ms": until_ms,
+    }
+    if connection.execute(_TAKE, values).rowcount != 1:
+        return None
+    return replace(
+        found, state=DeliveryState.SENDING, attempts=found.attempts + 1, next_ms=until_ms
+    )
 
 
 def _event(row: Row[Any]) -> DeskEvent:
@@ -176,3 +211,6 @@ def _event(row: Row[Any]) -> DeskEvent:
         agent_id=row.agent_id,
         body=row.body,
     )
+
+
+_DUE = _due()

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from dispatcher.desk.identities import IdentityKind
 from dispatcher.desk.ladder import WayKind
@@ -13,7 +13,18 @@ from dispatcher.store.push_tables import push_endpoints as endpoints
 from dispatcher.store.registry_tables import customer_identities
 from dispatcher.store.tables import customers
 
-ACTIVE = EndpointState.ACTIVE.value
+# Statements that every message needs are built once: building costs more than doing.
+_OF_CUSTOMER = (
+    select(endpoints)
+    .where(endpoints.c.customer_id == bindparam("wanted"))
+    .order_by(endpoints.c.rank, endpoints.c.id)
+)
+_IDENTITIES = (
+    select(customer_identities.c.kind, customer_identities.c.identity)
+    .where(customer_identities.c.customer_id == bindparam("wanted"))
+    .order_by(customer_identities.c.identity)
+)
+_FACTS = select(customers.c.facts).where(customers.c.id == bindparam("wanted"))
 
 
 def endpoint(connection: Connection, endpoint_id: str) -> Endpoint | None:
@@ -24,8 +35,7 @@ def endpoint(connection: Connection, endpoint_id: str) -> Endpoint | None:
 
 def endpoints_of(connection: Connection, customer_id: str) -> list[Endpoint]:
     """A customer's places, by rank; the site's own receivers under `NOBODY`."""
-    query = select(endpoints).where(endpoints.c.customer_id == customer_id)
-    rows = connection.execute(query.order_by(endpoints.c.rank, endpoints.c.id))
+    rows = connection.execute(_OF_CUSTOMER, {"wanted": customer_id})
     return [endpoint_of(row) for row in rows]
 
 
@@ -112,19 +122,13 @@ def drop_customer_endpoints(connection: Connection, customer_id: str) -> int:
 
 def identities_of(connection: Connection, customer_id: str) -> list[tuple[IdentityKind, str]]:
     """By what a customer is known."""
-    table = customer_identities
-    query = select(table.c.kind, table.c.identity).where(table.c.customer_id == customer_id)
-    return [
-        (IdentityKind(row.kind), row.identity)
-        for row in connection.execute(query.order_by(table.c.identity))
-    ]
+    rows = connection.execute(_IDENTITIES, {"wanted": customer_id})
+    return [(IdentityKind(row.kind), row.identity) for row in rows]
 
 
 def language_of(connection: Connection, customer_id: str) -> str | None:
     """The language a customer's facts name."""
-    facts = connection.execute(
-        select(customers.c.facts).where(customers.c.id == customer_id)
-    ).scalar_one_or_none()
+    facts = connection.execute(_FACTS, {"wanted": customer_id}).scalar_one_or_none()
     language = (facts or {}).get("language")
     return language if isinstance(language, str) else None
 

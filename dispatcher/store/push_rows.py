@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, insert, select, update
 
 from dispatcher.desk.delivery import (
     HELD_BACK,
@@ -20,11 +20,15 @@ from dispatcher.store.push_tables import push_deliveries
 FIELDS = tuple(one.name for one in fields(Delivery))
 _OURS = push_deliveries.c
 
+# Statements that every message needs are built once: building costs more than doing.
+_KEEP = insert(push_deliveries)
+_OF_EVENT = select(*(_OURS[name] for name in FIELDS)).where(_OURS.event_id == bindparam("wanted"))
+
 
 def keep_delivery(connection: Connection, kept: Delivery) -> None:
     """Adds a message; a second one for the same event and way clashes."""
     connection.execute(
-        insert(push_deliveries),
+        _KEEP,
         {name: _plain(getattr(kept, name)) for name in FIELDS},
     )
 
@@ -99,7 +103,8 @@ def delivery(connection: Connection, delivery_id: str) -> Delivery | None:
 
 def deliveries_of_event(connection: Connection, event_id: int) -> list[Delivery]:
     """All messages of one event."""
-    return _all(connection, select(*_columns()).where(_OURS.event_id == event_id))
+    rows = connection.execute(_OF_EVENT, {"wanted": event_id})
+    return [delivery_of(row) for row in rows]
 
 
 def deliveries_of_order(connection: Connection, order_id: str) -> list[Delivery]:

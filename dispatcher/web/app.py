@@ -105,8 +105,7 @@ def create_app(
         explaining: reasons and figures; made here when nobody else needs them.
     """
     app = FastAPI(title="Seat Presence dispatcher", docs_url=None, redoc_url=None)
-    app.state.desk = desk
-    app.state.access = access
+    app.state.desk, app.state.access = desk, access
     app.state.registry_office = office = office or registry_office(desk)
     _add_desk(app, desk, access, office, lines or DeskLines(), orders, customers, timers, pushes)
     explaining = explaining or explaining_for(
@@ -114,14 +113,18 @@ def create_app(
     )
     app.state.explaining, app.state.statistics = explaining, explaining.statistics
     add_problem_answers(app)
-    # The doorway checks; this only tells readers of the OpenAPI document about it.
-    told = [Security(HTTPBearer(auto_error=False))]
-    for routes in ROUTERS:
-        app.include_router(routes, dependencies=told, responses=REFUSALS)
+    _add_routes(app)
     _add_pages(app, desk, access, explaining)
     _describe(app)
     _add_layers(app, access)
     return app
+
+
+def _add_routes(app: FastAPI) -> None:
+    # The doorway checks; this only tells readers of the OpenAPI document about it.
+    told = [Security(HTTPBearer(auto_error=False))]
+    for routes in ROUTERS:
+        app.include_router(routes, dependencies=told, responses=REFUSALS)
 
 
 def _add_desk(

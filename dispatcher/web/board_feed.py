@@ -6,12 +6,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection
-
 from dispatcher.desk.figures import ZoneOrders
 from dispatcher.store import board_rows
+from dispatcher.store.group_commit import Connection
 
 SHORTEST_INTERVAL_S = 1.0
+# However many ask at once, it is drawn for them together.
+DRAWN_FOR_S = 0.25
 # Orders become overdue by themselves.
 LONGEST_INTERVAL_S = 15.0
 
@@ -53,6 +54,7 @@ class BoardFeed:
         self._draw = draw
         self._figures: OrderFigures | None = None
         self._counted_s = 0.0
+        self._drawn: tuple[float, Json] = (float("-inf"), {})
         self._stale = asyncio.Event()
         self._readers: set[asyncio.Event] = set()
         self._last: Json = {}
@@ -70,8 +72,12 @@ class BoardFeed:
         """The figures of this moment."""
         now_s = asyncio.get_running_loop().time()
         if self._figures is None or now_s > self._counted_s + LONGEST_INTERVAL_S:
-            self._figures, self._counted_s = await self._read(), now_s
-        return self._draw(self._figures)
+            figures = await self._read()
+            self._figures, self._counted_s = figures, now_s
+            self._drawn = (now_s, self._draw(figures))
+        elif now_s > self._drawn[0] + DRAWN_FOR_S:
+            self._drawn = (now_s, self._draw(self._figures))
+        return self._drawn[1]
 
     async def run(self) -> None:
         """Draws for whoever looks, until cancelled."""
@@ -100,6 +106,8 @@ class BoardFeed:
             self._readers.discard(changed)
 
     async def _send(self) -> None:
+        # What was drawn a moment ago for somebody else may lack what we were woken for.
+        self._drawn = (float("-inf"), {})
         drawn = await self.now()
         if _without_moment(drawn) == _without_moment(self._last):
             return

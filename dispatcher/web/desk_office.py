@@ -54,26 +54,11 @@ def desk_office(
         lines: the ones that prompts go to; made here when nobody prompts.
     """
     lines = lines or DeskLines()
-
-    def draw(figures: OrderFigures) -> Json:
-        dispatcher = desk.dispatcher
-        scene = BoardScene(
-            registry=dispatcher.registry,
-            router=dispatcher.router,
-            views=dispatcher.ledger.views,
-            now_s=desk.clock.now_s(),
-            to_ms=desk.clock.to_ms,
-            orders=figures.by_zone,
-            undelivered=figures.undelivered,
-            linked=desk.feed.linked,
-        )
-        return board(scene).model_dump(mode="json")
-
     boards = BoardFeed(
         read=lambda: access.commits.read(
             lambda connection: read_figures(connection, access.now_ms())
         ),
-        draw=draw,
+        draw=lambda figures: _drawn(desk, figures),
     )
     desk.feed.heed(lines.tell)
     desk.feed.heed(lambda _turn: boards.stale())
@@ -85,6 +70,21 @@ def desk_office(
         tail=OrderTail(commits=access.commits, lines=lines, boards_stale=boards.orders_stale),
         now_ms=access.now_ms,
     )
+
+
+def _drawn(desk: Desk, figures: OrderFigures) -> Json:
+    dispatcher = desk.dispatcher
+    scene = BoardScene(
+        registry=dispatcher.registry,
+        router=dispatcher.router,
+        views=dispatcher.ledger.views,
+        now_s=desk.clock.now_s(),
+        to_ms=desk.clock.to_ms,
+        orders=figures.by_zone,
+        undelivered=figures.undelivered,
+        linked=desk.feed.linked,
+    )
+    return board(scene).model_dump(mode="json")
 
 
 def _office(request: Request) -> DeskOffice:

@@ -31,7 +31,7 @@ from dispatcher.web.security import (
     session_cookie,
 )
 from dispatcher.web.seen_from import Exposure, Seen, is_loopback, seen_from
-from dispatcher.web.wall_key import wall_key
+from dispatcher.web.wall_key import wall_key, wall_key_in_address
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +44,7 @@ ATTACHED = re.compile(r"/api/v1/(work-orders|me/orders)/[^/]+/attachments")
 MAX_ATTACHED_BYTES = 10 * 1024 * 1024
 # Where somebody goes who is known and has no floor to see.
 HOMES = {Role.AGENT: "/desk", Role.CUSTOMER: "/me/", Role.WALLBOARD: "/wallboard"}
+NO_WALL_KEY = "this key opens no wallboard any more; an administrator makes a new one"
 NOT_KNOWN = (
     "send a token as `Authorization: Bearer …`, or log in at /log-in; "
     "how to get either: docs/api.md"
@@ -99,6 +100,8 @@ class Doorway:
         if visit is not None:
             return None if visit else problem(HTTPStatus.UNAUTHORIZED, f"wrong token; {NOT_KNOWN}")
         if principal is None and not (match is not None and match.rule.open):
+            if wall_key_in_address(scope["path"], scope["query_string"]):
+                return problem(HTTPStatus.UNAUTHORIZED, NO_WALL_KEY)
             return _asked_to_log_in(scope, headers)
         if match is None:
             return _no_such_route(scope)

@@ -14,5 +14,12 @@ def wall_key(path: str, query: bytes, headers: Headers) -> str | None:
     """The key a request for the wallboard carries; None on every other path."""
     if path not in PATHS:
         return None
-    given = parse_qs(query.decode("latin-1")).get("token", [""])[0]
+    given = wall_key_in_address(path, query)
     return given or cookie_parser(headers.get("cookie", "")).get(COOKIE) or None
+
+
+def wall_key_in_address(path: str, query: bytes) -> str | None:
+    """The key in the address alone."""
+    if path not in PATHS:
+        return None
+    return parse_qs(query.decode("latin-1")).get("token", [""])[0] or None

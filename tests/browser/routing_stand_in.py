@@ -17,7 +17,7 @@ from dispatcher.accounts.roles import Role
 from dispatcher.routing.modes import Mode
 from dispatcher.routing.values import Offer
 from dispatcher.web import role_matrix
-from dispatcher.web.role_matrix import DESK, HOUSE, LEAD, RULES, Rule, matching
+from dispatcher.web.role_matrix import DESK, HOUSE, LEAD, RULES, Rule
 from dispatcher.web.security import principal
 
 Json = dict[str, Any]
@@ -30,6 +30,8 @@ ADDED = {
     ("GET", "/api/v1/sites/{site}/mode"): Rule(roles=HOUSE),
     ("PUT", "/api/v1/sites/{site}/mode"): Rule(roles=LEAD),
 }
+# Asked once: what is added below is a rule as well, from then on.
+MISSING = frozenset(ADDED.keys() - RULES.keys())
 
 
 def stand_in(app: FastAPI, centre: Centre) -> None:
@@ -37,7 +39,7 @@ def stand_in(app: FastAPI, centre: Centre) -> None:
     routes, missing = _routes(centre), APIRouter()
     for route in routes.routes:
         method, path = next(iter(route.methods)), route.path  # type: ignore[attr-defined]
-        if matching(method, path.replace("{", "").replace("}", "")) is None:
+        if (method, path) in MISSING:
             missing.routes.append(route)
             _allow(method, path, ADDED[method, path])
     for verb in ("accept", "reject"):
@@ -115,9 +117,7 @@ def _routes(centre: Centre) -> APIRouter:
     async def set_mode(request: Request, site: str, wish: Json) -> Json:
         me = principal(request)
         by = "" if me is None else me.name
-        await dispatcher.mode_set(
-            site, Mode(wish["mode"]), by=by, for_s=wish["for_s"], reason=wish["reason"]
-        )
+        await dispatcher.mode_set(site, Mode(wish["mode"]), by=by, for_s=wish["for_s"])
         return mode_body(site)
 
     return routes

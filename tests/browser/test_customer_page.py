@@ -405,7 +405,6 @@ def test_an_order_from_the_question_to_the_answer_and_open_again(
     house.answer("1001", "Your bank had it on hold; it is released now.")
     visit.open("/me/orders/1001")
     expect(page.locator(".bubble")).to_have_count(5)
-    picture(page, "order")
     visit.button("Thank you").tap()
     expect(page.get_by_role("dialog")).to_contain_text("How was 王芳?")
     page.get_by_role("radio", name="5 stars").check(force=True)

@@ -17,6 +17,8 @@ const WAYS = [
 
 /** `sent(orderId)` is called when something was written into an order's story. */
 export function createAnswer({ sent }) {
+  // What was sent and not answered: sent again, the same words are the same answer.
+  const unsure = new Map();
   let templates = null;
 
   return {
@@ -43,7 +45,8 @@ export function createAnswer({ sent }) {
       requestAnimationFrame(() => grow(field));
       return el("form", { class: "answer", "data-order": order.id }, field,
         el("div", { class: "answer-deeds" }, buttons, templateChoice(order, field)),
-        el("p", { class: "told", role: "alert", hidden: true }));
+        el("p", { class: "told", role: "alert", hidden: !unsure.has(order.id) },
+          unsure.get(order.id)?.why ?? ""));
     },
     focus: () => part("answer")?.focus(),
     templates: () => document.querySelector(".answer select")?.focus(),
@@ -51,24 +54,23 @@ export function createAnswer({ sent }) {
 
   async function send(order, way, field) {
     const text = field.value.trim();
-    const told = field.form.querySelector(".told");
-    told.hidden = true;
     if (!text) {
       field.focus();
       return;
     }
-    // The same words sent again after a broken line are the same answer.
-    const key = field.dataset.sending === `${way} ${text}` ? field.dataset.key : newKey();
-    Object.assign(field.dataset, { sending: `${way} ${text}`, key });
+    const before = unsure.get(order.id);
+    const key = before?.way === way && before.text === text ? before.key : newKey();
+    unsure.set(order.id, { way, text, key });
     try {
       await ask("POST", `/work-orders/${id(order.id)}/${way}`, { body: { text }, key });
     } catch (error) {
-      told.textContent = error.message;
-      told.hidden = false;
+      unsure.get(order.id).why = error.message;
+      tell(order, error.message);
       return;
     }
-    delete field.dataset.sending;
-    field.value = "";
+    unsure.delete(order.id);
+    tell(order, "");
+    if (part("answer")?.form.dataset.order === order.id) part("answer").value = "";
     keep(order, "");
     sayBriefly(say(`desk_sent.${way}`), "good");
     await sent(order.id);
@@ -95,6 +97,14 @@ export function createAnswer({ sent }) {
     });
     return choice;
   }
+}
+
+/** Beside the box as it is now: it may have been drawn anew meanwhile. */
+function tell(order, words) {
+  const told = document.querySelector(`.answer[data-order="${order.id}"] .told`);
+  if (!told) return;
+  told.textContent = words;
+  told.hidden = !words;
 }
 
 function wayOf(event) {

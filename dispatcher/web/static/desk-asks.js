@@ -76,9 +76,8 @@ export function createAsks({ me, sound, notify, changed, openCustomer }) {
   }
 
   async function answer(one, verb) {
-    const body = verb === "reject" ? { epoch: one.epoch, cause: "rejected" } : { epoch: one.epoch };
     try {
-      await ask("POST", `/offers/${id(one.id)}/${verb}`, { body });
+      await ask("POST", `/offers/${id(one.id)}/${verb}`, { body: { epoch: one.epoch } });
     } finally {
       if (offer?.id === one.id) {
         offer = null;

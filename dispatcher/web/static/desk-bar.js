@@ -6,6 +6,10 @@ import { FEATURES, ask, id } from "./desk-api.js";
 import { button, el, part, sayBriefly } from "./desk-parts.js";
 import { isText, say, seatSign } from "./texts.js";
 
+// Without the desk there is nothing above the seat but the ring.
+const CHAIR_ALONE = "10 8 68 66";
+// What one can do something about stands on the page, not only in the chip.
+const SAID_ALOUD = new Set(["seat_unknown", "not_responding", "seat_empty", "on_break", "site_mode"]);
 const SAYS_HERE = new Set(["seat_unknown", "not_responding"]);
 
 /** `changed(state)` is called with what the server answers to a switch. */
@@ -89,12 +93,16 @@ function showChip(state, now_ms) {
   chip.dataset.look = state.look;
   chip.dataset.why = state.why;
   const chair = drawChair(state.look);
+  chair.setAttribute("viewBox", CHAIR_ALONE);
   chip.replaceChildren(el("span", { class: "chip-words" },
     say(isText(`desk_state.${state.why}`) ? `desk_state.${state.why}` : "desk_state.other")),
   el("span", { class: "left", "aria-hidden": "true" }));
   part("own-chair").dataset.look = state.look;
   part("own-chair").replaceChildren(chair);
   chip.title = whyWords(state);
+  const why = part("why");
+  why.textContent = SAID_ALOUD.has(state.why) ? whyWords(state) : "";
+  why.hidden = !why.textContent;
   showLeft(state, now_ms);
 }
 

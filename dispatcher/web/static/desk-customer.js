@@ -1,7 +1,7 @@
 /** The customer's card: who he is to us, and what he has asked before. */
 
 import { get, id } from "./desk-api.js";
-import { el, moment, part, put } from "./desk-parts.js";
+import { button, el, moment, part, put } from "./desk-parts.js";
 import { say } from "./texts.js";
 
 /** `open(orderId)` shows an order of his history. */
@@ -15,15 +15,17 @@ export function createCustomer({ clock, open }) {
       if (shown !== customerId) return;
       put(part("customer"), card ? cardOf(card) : stranger(name));
     },
-    clear() {
-      shown = null;
-      put(part("customer"), null);
-    },
+    hide,
   };
+
+  function hide() {
+    delete document.body.dataset.customer;
+  }
 
   function cardOf(card) {
     const now_ms = clock.now_ms();
     return el("article", { class: "card customer-card", "data-customer": card.id },
+      back(),
       el("h2", { dir: "auto" }, card.name),
       el("p", { class: "tags" },
         el("span", { class: "tag", "data-customer-class": card.customer_class },
@@ -43,12 +45,20 @@ export function createCustomer({ clock, open }) {
       el("span", { class: "row-title", dir: "auto" }, order.subject),
       el("span", { class: "row-line" }, [say("desk.number", { number: order.number }),
         say(`order_state.${order.state}`), moment(order.made_ms, now_ms)].join(" · ")));
-    node.addEventListener("click", () => open(order.id));
+    node.addEventListener("click", () => {
+      hide();
+      open(order.id);
+    });
     return el("li", {}, node);
+  }
+
+  function back() {
+    return button(say("desk.back"), hide, { class: "quiet hide-customer" });
   }
 
   function stranger(name) {
     return el("article", { class: "card customer-card" },
+      back(),
       el("h2", {}, name || say("desk.unknown_customer")),
       el("p", { class: "soft" }, say("desk.stranger")));
   }

@@ -13,6 +13,13 @@ const SHOWN = [
 
 /** `deeds`: what each key does, by the key in lower case; `enter` and `escape` answer what asks. */
 export function listen({ deeds, enter, escape }) {
+  // Before the list hears it: a call that rings comes first.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || document.querySelector("dialog[open]")) return;
+    if (isWriting(event.target) || event.target.closest("button, a, summary") || !enter()) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }, { capture: true });
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]")) return;
     if (event.key === "Escape") {
@@ -21,12 +28,6 @@ export function listen({ deeds, enter, escape }) {
       return;
     }
     if (isWriting(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Enter") {
-      if (!event.target.closest("button, a, summary, [role=listbox], [role=tab]") && enter()) {
-        event.preventDefault();
-      }
-      return;
-    }
     const act = deeds[event.key.toLowerCase()];
     if (!act) return;
     event.preventDefault();

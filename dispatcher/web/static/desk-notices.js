@@ -12,7 +12,7 @@ export function noticeWords({ kind, body }) {
   switch (kind) {
     case "request":
       return {
-        title: say(requestKey(body), { customer: body.customer || say("desk.a_customer") }),
+        title: say(requestKey(body), { customer: body.customer }),
         line: body.text || subject,
       };
     case "reminder":

@@ -16,6 +16,7 @@ export function createOrder({ me, clock, customer, changed }) {
   const answer = createAnswer({ sent: () => { changed(); return refresh(); } });
   let story = null;
   let wanted = null;
+  let wantsFocus = false;
 
   return {
     open,
@@ -56,28 +57,50 @@ export function createOrder({ me, clock, customer, changed }) {
     }
     const [arrivals] = await Promise.all([arrivalsOf(story), learn([story.agent_id])]);
     if (story !== found) return;
-    const writing = isSame ? document.activeElement?.id === "answer" : false;
     const scrolled = isSame && !isAtEnd() ? document.querySelector(".story").scrollTop : null;
-    put(part("order"), card(arrivals));
+    if (!isSame || !renewed(arrivals)) put(part("order"), card(arrivals));
     const list = document.querySelector(".story");
     list.scrollTop = scrolled ?? list.scrollHeight;
-    if (writing) answer.focus();
+    if (wantsFocus) answer.focus();
+    wantsFocus = false;
     customer.show(story.customer_id, story.customer_name);
+  }
+
+  /** Head and story alone, while the foot stays the same: nobody's writing is disturbed. */
+  function renewed(arrivals) {
+    const shown = part("order").querySelector(".order");
+    if (shown?.dataset.foot !== footKey()) {
+      wantsFocus ||= document.activeElement?.id === "answer";
+      return false;
+    }
+    shown.querySelector(".order-head").replaceWith(headOf(arrivals, clock.now_ms()));
+    shown.querySelector(".story").replaceChildren(...storyNodes(story, arrivals, clock.now_ms()));
+    return true;
   }
 
   function card(arrivals) {
     const now_ms = clock.now_ms();
-    return el("article", { class: "card order", "data-order": story.id, "data-state": story.state },
-      el("header", { class: "order-head" },
-        button(say("desk.back"), () => { document.body.dataset.view = "list"; }, { class: "quiet go-back" }),
-        el("div", { class: "order-title" },
-          el("h2", {}, el("span", { dir: "auto" }, story.customer_name || say("desk.unknown_customer")),
-            " · ", say("desk.number", { number: story.number })),
-          el("p", { class: "soft", dir: "auto" }, story.subject)),
-        el("p", { class: "order-line" }, orderLine(arrivals, now_ms))),
+    return el("article", { class: "card order", "data-order": story.id, "data-foot": footKey() },
+      headOf(arrivals, now_ms),
       el("ol", { class: "story", tabindex: 0, "aria-label": say("desk.story") },
         storyNodes(story, arrivals, now_ms)),
       footOf());
+  }
+
+  function headOf(arrivals, now_ms) {
+    return el("header", { class: "order-head" },
+      button(say("desk.back"), () => { document.body.dataset.view = "list"; }, { class: "quiet go-back" }),
+      el("div", { class: "order-title" },
+        el("h2", {}, el("span", { dir: "auto" }, story.customer_name || say("desk.unknown_customer")),
+          " · ", say("desk.number", { number: story.number })),
+        el("p", { class: "soft", dir: "auto" }, story.subject)),
+      el("div", { class: "order-line" }, el("p", {}, orderLine(arrivals, now_ms)),
+        button(say("desk.customer"), showCustomer, { class: "quiet show-customer" })));
+  }
+
+  function footKey() {
+    return [story.agent_id, canClaim(), OVER.has(story.state), RELEASABLE.has(story.state),
+      story.result !== null].join(" ");
   }
 
   function orderLine(arrivals, now_ms) {
@@ -115,6 +138,12 @@ export function createOrder({ me, clock, customer, changed }) {
           button(say("desk.cancel_spam"), () => cancel("spam")))));
   }
 
+  /** Where there is no room for the card beside the order, it lies over it. */
+  function showCustomer() {
+    document.body.dataset.customer = "shown";
+    document.querySelector(".hide-customer")?.focus();
+  }
+
   function canClaim() {
     return story.state === "open" && story.agent_id === null;
   }
@@ -129,8 +158,8 @@ export function createOrder({ me, clock, customer, changed }) {
       sayBriefly(taken ? say("desk.taken", { agent: nameOf(taken) }) : error.message, "bad");
     }
     changed();
+    wantsFocus = true;
     await refresh();
-    answer.focus();
   }
 
   async function release() {

@@ -13,7 +13,8 @@ export const part = (id) => document.getElementById(id);
 export function el(name, attributes = {}, ...children) {
   const node = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
-    if (value === true) node.setAttribute(key, "");
+    if (typeof value === "boolean" && /^(aria|data)-/.test(key)) node.setAttribute(key, String(value));
+    else if (value === true) node.setAttribute(key, "");
     else if (value !== false && value !== null && value !== undefined) node.setAttribute(key, value);
   }
   node.append(...children.flat().filter((one) => one !== null && one !== undefined && one !== false));

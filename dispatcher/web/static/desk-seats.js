@@ -21,7 +21,11 @@ export function createSeats({ me, taken }) {
       isShown = true;
       put(part("take-seat"), card(await get("/desk/seats"), state));
     },
-    usual: () => part("take-seat").querySelector(".usual")?.click(),
+    usual() {
+      const usual = part("take-seat").querySelector(".usual");
+      usual?.click();
+      return Boolean(usual);
+    },
   };
 
   function card(seats, state) {

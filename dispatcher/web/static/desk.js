@@ -67,12 +67,12 @@ async function begin() {
   part("link").textContent = "";
   try {
     await loadState();
-    await Promise.all([lists.load("mine"), lists.load("calls"), lists.load(lists.shown)]);
-    if (FEATURES.has("offers")) showOffers(await get(`/agents/${id(me)}/offers`));
+    await Promise.all([...new Set(["mine", "calls", lists.shown])].map((tab) => lists.load(tab)));
     if (order.shown) await order.refresh();
     else if (lists.first() && window.matchMedia("(min-width: 60rem)").matches) {
       await openOrder(lists.first().id, { focus: false });
     }
+    if (FEATURES.has("offers")) showOffers(await get(`/agents/${id(me)}/offers`));
   } catch (error) {
     sayBriefly(error.message, "bad");
   }
@@ -119,7 +119,7 @@ function told(notice) {
   lists.add(notice);
   unseen += 1;
   lists.count("told", unseen);
-  if (orderId) lists.isNew(orderId);
+  if (orderId && orderId !== order.shown) lists.isNew(orderId);
   if (notice.kind === "request") {
     sound.play("request");
     notify.show(title, line, notice.id, () => orderId && openOrder(orderId));
@@ -158,6 +158,7 @@ function soon(...tabs) {
 }
 
 async function openOrder(orderId, { focus = true } = {}) {
+  customer.hide();
   if (focus) document.body.dataset.view = "order";
   lists.read(orderId);
   lists.select(orderId);
@@ -196,6 +197,7 @@ function search() {
 }
 
 function back() {
+  customer.hide();
   document.body.dataset.view = "list";
   return true;
 }

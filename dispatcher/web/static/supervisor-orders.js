@@ -4,6 +4,7 @@ import { FEATURES, ask, get, id } from "./desk-api.js";
 import { learn, nameOf } from "./desk-names.js";
 import { dialog, button, el, moment, part, sayBriefly, waitWords } from "./desk-parts.js";
 import { storyNodes } from "./desk-story.js";
+import { zoneName } from "./supervisor-queues.js";
 import { say } from "./texts.js";
 import { createWindow } from "./windowed.js";
 
@@ -27,6 +28,7 @@ export function createOrders({ clock }) {
   let fetching = false;
   let timer = 0;
   let figuresShown = "";
+  const zones = new Map();
   const rows = createWindow({
     place: part("order-rows"), label: say("lead.orders"), keyOf, draw, onOpen: open, onNearEnd: more,
   });
@@ -37,6 +39,7 @@ export function createOrders({ clock }) {
     load,
     /** New figures: the list is asked for again a moment later. */
     figures(board) {
+      for (const queue of board.queues) zones.set(queue.zone, zoneName(queue));
       counts.overdue = board.overdue;
       counts.open = board.open + board.held;
       counts.undelivered = board.undelivered;
@@ -97,7 +100,8 @@ export function createOrders({ clock }) {
     return [
       el("b", { class: "row-title", dir: "auto" }, order.subject),
       el("span", { class: `row-line${order.overdue ? " late" : ""}` }, [
-        say("lead.number", { number: order.number }), order.customer_name, order.zone,
+        say("lead.number", { number: order.number }), order.customer_name,
+        zones.get(order.zone) ?? order.zone,
         order.agent_id ? nameOf(order.agent_id) : say("lead.nobody"),
         waits ? say("lead.waits", { time: waitWords(order.waits_since_ms, now_ms) })
           : say(`order_state.${order.state}`),
@@ -135,7 +139,7 @@ export function createOrders({ clock }) {
         file.path = `/api/v1/work-orders/${id(story.id)}/attachments/${id(file.id)}`;
       }
       dialog(`${say("lead.number", { number: story.number })} · ${story.subject}`, (close) => [
-        el("p", { class: "soft" }, [story.customer_name, story.zone, 
+        el("p", { class: "soft" }, [story.customer_name, zones.get(story.zone) ?? story.zone, 
           story.agent_id ? nameOf(story.agent_id) : say("lead.nobody"), say(`order_state.${story.state}`)].filter(Boolean).join(" · ")),
         el("ol", { class: "story", tabindex: 0 }, storyNodes(story, arrivals, clock.now_ms())),
         mayChange && button(say("lead.give"), () => { close(); give(story); }, { class: "now" }),
@@ -186,6 +190,8 @@ export function createOrders({ clock }) {
     node.addEventListener("click", async () => {
       shown = tab;
       items = [];
+      next = null;
+      rows.show(items);
       showTabs();
       await load().catch((error) => sayBriefly(error.message, "bad"));
     });

@@ -103,6 +103,7 @@ class PushService:
     wrong: list[str] = field(default_factory=list)
     now_s: int = 0
     knocked: asyncio.Event = field(default_factory=asyncio.Event)
+    accepted_one: asyncio.Event = field(default_factory=asyncio.Event)
 
     def device(self, name: str) -> dict[str, Any]:
         """A new browser, subscribed."""
@@ -129,6 +130,7 @@ class PushService:
         reply = self.replies[name].popleft() if self.replies[name] else Reply(status=201)
         if reply.status == 201 and not reply.hangs:
             self.accepted.append(pushed)
+            self.accepted_one.set()
         return reply
 
     def _checked(self, name: str, posted: Posted) -> Pushed:
@@ -149,7 +151,7 @@ class PushService:
         )
 
     def _check_sender(self, authorization: str, host: str) -> None:
-        """The token is signed by the key devices have subscribed with, for us, and not for long."""
+        """The token is signed by the key devices have subscribed with, for us, not for long."""
         scheme, _, rest = authorization.partition(" ")
         assert scheme == "vapid"
         parts = dict(part.strip().split("=", 1) for part in rest.split(","))

@@ -66,8 +66,10 @@ async def test_a_dead_device_leads_to_the_messenger(office):
     assert office.states() == [("webpush", "gone"), ("im", "delivered")]
     number = office.rows()[0].body["number"]
     assert office.said == [
-        f"[to cleo] : Request {number}: here is the answer\nDone.\n"
-        f"https://desk.example.org/me/orders/{order_id}"
+        (
+            f"[to cleo] : Request {number}: here is the answer\nDone.\n"
+            f"https://desk.example.org/me/orders/{order_id}"
+        )
     ]
 
 
@@ -97,7 +99,7 @@ async def test_rung_by_rung_down_to_the_call_and_then_its_agent_is_told(office, 
 
 
 async def test_a_landline_is_enough_to_be_served(office):
-    """No device, no e-mail, no SMS: an agent rings up and reads out, in the customer's language."""
+    """No device, no e-mail, no SMS: an agent rings up and reads out, in his language."""
     order_id = await answered(office, "c2")
     (task,) = await office.pushes.office.calls.due(EYES, 10)
     assert (task.phone, task.language, task.title) == (
@@ -213,7 +215,7 @@ async def test_the_customer_orders_his_own_ladder_and_switches_ways_off(office):
     await answered(office)
 
     assert office.states()[-1] == ("sms", "delivered")
-    with pytest.raises(RequestInvalid, match="^order: "):
+    with pytest.raises(RequestInvalid, match=r"^order: "):
         await desk.order_ladder("c1", [WayKind.CALL], [], CUSTOMER)
 
 

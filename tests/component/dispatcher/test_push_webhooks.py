@@ -1,4 +1,4 @@
-"""Webhooks to real HTTPS servers that fail, hang, redirect and recover; WP-10: several receivers."""
+"""Webhooks to a real HTTPS server that fails, hangs, redirects, recovers; WP-10: several."""
 
 import json
 from collections import defaultdict, deque
@@ -227,7 +227,7 @@ async def test_what_stays_in_the_house_is_told_to_no_system(office, systems):
 
 
 async def test_the_moment_of_a_signature_is_utc_wherever_the_server_stands(office, systems):
-    """The library reads any hour as one of UTC: with another zone every signature would be wrong."""
+    """The library reads any hour as one of UTC: in another zone every signature would be wrong."""
     await answered(office)
     row = office.rows()[0]
     delivery = push_rows.delivery_of([row._mapping[name] for name in push_rows.FIELDS])

@@ -28,7 +28,13 @@ NAMES = {
     "secret": "x",
     "path": "floor.css",
 }
-STREAMS = {("GET", "/api/v1/events"), ("GET", "/api/v1/agents/{agent_id}/events")}
+STREAMS = {
+    ("GET", "/api/v1/events"),
+    ("GET", "/api/v1/agents/{agent_id}/events"),
+    ("GET", "/api/v1/desk/events"),
+    ("GET", "/api/v1/lead/events"),
+    ("GET", "/wallboard/events"),
+}
 OTHER_HOUSE = OtherHouse(
     HouseRules(
         issuer="https://id.example",

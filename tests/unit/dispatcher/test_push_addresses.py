@@ -68,10 +68,8 @@ def test_what_the_site_has_opened_and_nothing_beside_it():
 
 @given(st.ip_addresses(v=4))
 def test_wrapping_an_address_changes_nothing(address):
-    for wrapped in (
-        f"::ffff:{address}",
-        str(ip_address(int(ip_address("64:ff9b::")) + int(address))),
-    ):
+    nat64 = ip_address(int(ip_address("64:ff9b::")) + int(address))
+    for wrapped in (f"::ffff:{address}", str(nat64)):
         assert unwrapped(ip_address(wrapped)) == address
         assert (why_not(wrapped) is None) == (why_not(str(address)) is None)
 
@@ -100,7 +98,7 @@ def test_wrapping_an_address_changes_nothing(address):
     ],
 )
 def test_what_is_no_address_we_connect_to(url):
-    with pytest.raises(RequestInvalid, match="^address: "):
+    with pytest.raises(RequestInvalid, match=r"^address: "):
         target_of(url)
 
 

@@ -36,12 +36,12 @@ def test_a_payload_always_fits_and_is_whole_json(text, title):
     assert set(read) == {"t", "b", "u", "o", "k", "d"}
     whole = text * 50
     if read["b"] != whole:
-        assert read["b"].endswith("…")
-        assert whole.startswith(read["b"][:-1])
-        assert (
-            len(made) > PAYLOAD_BYTES - 40
-            or read["b"][:-1] == whole[: len(read["b"]) - 1].rstrip()
-        )
+        shown = read["b"].removesuffix("…")
+        assert shown != read["b"], "a cut is marked"
+        assert whole.startswith(shown)
+        # No more is cut than had to be; but spaces before the mark go too.
+        rest = whole[len(shown) :]
+        assert rest != rest.lstrip() or len(made) > PAYLOAD_BYTES - 20
 
 
 @given(st.text(max_size=500), st.integers(1, 300))
@@ -107,6 +107,12 @@ def test_a_mark_fits_its_own_message_alone():
 def test_no_guess_is_a_mark(guess):
     assert not is_read_mark(guess, "d1", KEY)
     assert not is_read_mark(f"d1.{guess}", "d1", KEY)
+
+
+@pytest.mark.parametrize("delivery_id", ["\x80", "é", "\ud800", "", "."])
+def test_a_guess_about_a_message_that_cannot_be_is_refused_like_any_other(delivery_id):
+    assert not is_read_mark("d1.x", delivery_id, KEY)
+    assert not is_read_mark("\ud800", delivery_id, KEY)
 
 
 def test_whoever_made_the_order_in_the_app_is_not_told_that_we_have_it():
