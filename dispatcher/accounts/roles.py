@@ -1,4 +1,4 @@
-"""The seven kinds of visitors. What each may do stands in `dispatcher/web/role_matrix.py`. Pure."""
+"""The seven kinds of visitors; what each may do is in `dispatcher/web/role_matrix.py`. Pure."""
 
 from enum import Enum
 
