@@ -84,8 +84,12 @@ class Doors:
         )
         self._board.waiting.discard(call.id)
         decisions.append(Requeued(call=moved, change=WaitChange.MOVED))
-        decisions += self._exchange.wait(moved, now_s)
-        return decisions + [one for name in rung for one in self._exchange.serve(name, now_s)]
+        # He stands in the new line before anybody is free: those in front of him come first.
+        self._exchange.stand(moved, now_s)
+        decisions += [one for name in rung for one in self._exchange.serve(name, now_s)]
+        if call.id in self._board.waiting:
+            decisions += self._exchange.wait(self._board.calls[call.id], now_s)
+        return decisions
 
     def prioritise(self, call: Call, head_start_s: float, now_s: float) -> list[Decision]:
         """A waiting caller's head start is another one, at once."""

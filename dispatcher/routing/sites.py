@@ -66,7 +66,7 @@ class Sites:
             decisions += self._stop_rings(site_id, now_s)
         if not after.rules.keeps_waiting:
             decisions += self._empty(site_id)
-        return decisions + self._resume(site_id, now_s)
+        return decisions + self._resume(now_s)
 
     def mode_over(self, site_id: str, now_s: float) -> list[Decision]:
         """A mode with an end, or the trust after a loss of sensing, may be over."""
@@ -148,7 +148,7 @@ class Sites:
         until_s = now_s + self._board.rules.of_site(site_id).trust_s
         self.put(but(site, sensing_down_since_s=now_s, trust_until_s=until_s), now_s)
         alert = Alerted(site=site_id, code="sensing_down", raised=True, detail={"cause": cause})
-        return [alert, *self._resume(site_id, now_s)]
+        return [alert, *self._resume(now_s)]
 
     def _sensing_back(self, site_id: str, now_s: float) -> list[Decision]:
         site = self._board.site(site_id)
@@ -204,19 +204,21 @@ class Sites:
             decisions += self._exchange.turn_away(call, action, "site_closed")
         return decisions
 
-    def _resume(self, site_id: str, now_s: float) -> list[Decision]:
+    def _resume(self, now_s: float) -> list[Decision]:
+        """Many agents at once may be offered calls again, those of other sites too."""
         decisions: list[Decision] = []
-        for call in self._waiting(site_id):
+        for call in self._waiting():
             decisions += self._exchange.review(call.id, now_s)
         for agent_id in list(self._board.agents):
             decisions += self._exchange.serve(agent_id, now_s)
         return decisions
 
-    def _waiting(self, site_id: str) -> list[Call]:
+    def _waiting(self, site_id: str | None = None) -> list[Call]:
+        """Waiting calls of one site, or of all, in order of their places."""
         waiting = [
             one
             for one in self._board.calls.values()
-            if one.state is CallState.WAITING and one.site == site_id
+            if one.state is CallState.WAITING and site_id in {None, one.site}
         ]
         return self._exchange.in_place(waiting)
 

@@ -18,6 +18,8 @@ T = TypeVar("T")
 PAGE = 500
 COLUMNS = tuple(one.name for one in fields(Activity))
 
+_ADD = insert(activity_log)
+
 Span = tuple[int, int]
 
 
@@ -38,12 +40,12 @@ class ActivityLog:
         """The rows of one turn, in the turn's transaction."""
         if self._started_id is None:
             row = _values(started(told.now_s, self._to_ms))
-            made = connection.execute(insert(activity_log).values(row))
+            made = connection.execute(_ADD.values(row))
             key = made.inserted_primary_key
             self._started_id = None if key is None else int(key[0])
         rows = activities_of(told, self._to_ms)
         if rows:
-            connection.execute(insert(activity_log), [_values(row) for row in rows])
+            connection.execute(_ADD, [_values(row) for row in rows])
 
     def span(self, from_ms: int, to_ms: int) -> Span | None:
         """The numbers of the first and last row of a time; None when nothing happened."""

@@ -14,7 +14,7 @@ from dispatcher.store.state_codec import FromMs, Json, ToMs, terms_from, terms_j
 def insert_calls(connection: Connection, calls: Sequence[Call], to_ms: ToMs) -> None:
     """Stores calls before anyone routes them (CM-01)."""
     if calls:
-        connection.execute(insert(tables.calls), [_arrived_row(call, to_ms) for call in calls])
+        connection.execute(_ADD_CALL, [_arrived_row(call, to_ms) for call in calls])
 
 
 def open_calls(connection: Connection, from_ms: FromMs) -> list[Call]:
@@ -64,7 +64,7 @@ def update_calls(connection: Connection, calls: Iterable[Call], at_ms: int, to_m
 def insert_offers(connection: Connection, offers: Sequence[Offer], to_ms: ToMs) -> None:
     """Stores new offers."""
     if offers:
-        connection.execute(insert(tables.offers), [_offer_row(one, to_ms) for one in offers])
+        connection.execute(_ADD_OFFER, [_offer_row(one, to_ms) for one in offers])
 
 
 def end_offers(connection: Connection, outcomes: Mapping[str, str], at_ms: int) -> None:
@@ -92,7 +92,7 @@ def ask_back(connection: Connection, calls: Sequence[Call], at_ms: int) -> None:
         for call in calls
     ]
     if rows:
-        connection.execute(insert(tables.callbacks), rows)
+        connection.execute(_ADD_CALLBACK, rows)
 
 
 def _changing(table: Table, *columns: str) -> Update:
@@ -101,6 +101,9 @@ def _changing(table: Table, *columns: str) -> Update:
     return update(table).where(table.c.id == bindparam("the")).values(values)
 
 
+_ADD_CALL = insert(tables.calls)
+_ADD_OFFER = insert(tables.offers)
+_ADD_CALLBACK = insert(tables.callbacks)
 _UPDATE_CALL = _changing(
     tables.calls,
     "state",

@@ -68,7 +68,7 @@ def record_decisions(
     call_rows.ask_back(connection, back, at_ms)
     told = [_told(decision, at_ms) for decision in decisions]
     if told:
-        connection.execute(insert(tables.decisions), told)
+        connection.execute(_ADD_DECISION, told)
 
 
 def decisions_of(connection: Connection, call_id: str) -> list[DecisionRow]:
@@ -123,6 +123,9 @@ def _told(decision: CallDecision, at_ms: int) -> Json:
             row["passed_over"] = dict(decision.passed_over)
     return row | _whom_and_why(decision)
 
+
+# A statement is built once; what it costs to build one is paid in every turn.
+_ADD_DECISION = insert(tables.decisions)
 
 _KINDS: Mapping[type[CallDecision], str] = {
     Held: "held",

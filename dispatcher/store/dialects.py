@@ -10,9 +10,9 @@ def is_postgresql(connection: Connection) -> bool:
     return connection.dialect.name == "postgresql"
 
 
-def upsert_into(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+def upsert_into(table: Table, *, in_postgresql: bool) -> postgresql.Insert | sqlite.Insert:
     """An insert that knows `on_conflict_do_update`."""
-    return postgresql.insert(table) if is_postgresql(connection) else sqlite.insert(table)
+    return postgresql.insert(table) if in_postgresql else sqlite.insert(table)
 
 
 def said(error: SQLAlchemyError) -> str:

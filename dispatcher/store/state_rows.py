@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, bindparam, delete, insert, select
+from sqlalchemy import Column, Connection, Insert, Table, bindparam, delete, insert, select
 
 from dispatcher.registry.values import Agent
 from dispatcher.routing.agent_state import AgentState
@@ -12,7 +13,7 @@ from dispatcher.routing.decisions import AskWho, ModeSet, Notice
 from dispatcher.routing.modes import SiteState
 from dispatcher.seats.ledger import SeatChange
 from dispatcher.store import tables
-from dispatcher.store.dialects import upsert_into
+from dispatcher.store.dialects import is_postgresql, upsert_into
 from dispatcher.store.state_codec import (
     FromMs,
     Json,
@@ -40,7 +41,7 @@ def log_presence(
         for one in changes
     ]
     if rows:
-        connection.execute(insert(tables.presence_log), rows)
+        connection.execute(_ADD_PRESENCE, rows)
 
 
 def write_agents(
@@ -85,7 +86,7 @@ def record_notices(
     """Stores what was decided about agents and sites."""
     if notices:
         rows = [_notice_row(one, now_s, to_ms) for one in notices]
-        connection.execute(insert(tables.notices), rows)
+        connection.execute(_ADD_NOTICE, rows)
 
 
 def _notice_row(notice: Notice, now_s: float, to_ms: ToMs) -> Json:
@@ -123,10 +124,20 @@ def _put(
     """Adds each state, or puts it in place of the former one."""
     if not states:
         return
-    adding = upsert_into(connection, table)
-    statement = adding.on_conflict_do_update(
+    connection.execute(
+        _putting(table, key, in_postgresql=is_postgresql(connection)),
+        [{key.name: name, "state": state} for name, state in states.items()],
+    )
+
+
+@cache
+def _putting(table: Table, key: Column[Any], *, in_postgresql: bool) -> Insert:
+    """Asked for in every turn: built once."""
+    adding = upsert_into(table, in_postgresql=in_postgresql)
+    return adding.on_conflict_do_update(
         index_elements=[key], set_={"state": adding.excluded.state}
     )
-    connection.execute(
-        statement, [{key.name: name, "state": state} for name, state in states.items()]
-    )
+
+
+_ADD_PRESENCE = insert(tables.presence_log)
+_ADD_NOTICE = insert(tables.notices)

@@ -3,10 +3,12 @@
 from dataclasses import replace
 
 import pytest
-from call_hall import AWAY, LEAVING, UNKNOWN, agent, call, rung, seat_of, staffed
+from call_hall import AWAY, LEAVING, RULES, UNKNOWN, agent, call, rung, seat_of, staffed
 
+from dispatcher.registry.values import Tier
 from dispatcher.routing.decisions import Decision, Requeued, WaitChange, Withdrawn
 from dispatcher.routing.modes import Mode
+from dispatcher.routing.policies import ZonePolicy
 from dispatcher.routing.values import WithdrawalCause
 from dispatcher.seats.record import SeatView
 
@@ -124,3 +126,29 @@ def test_when_many_become_free_at_once_nobody_waits_beside_one_of_them() -> None
     freed = router.mode_set(Mode.NORMAL, 9.0, by="boss")
 
     assert sorted(rung(freed)) == [("c1", "ben"), ("c2", "anna")]
+
+
+def test_who_is_moved_to_another_line_stands_behind_those_in_front_of_him() -> None:
+    """His phone serves both lines: it is now free for the first of the new one."""
+    router = staffed(agent("anna", zones=("billing", "repair")))
+    router.call_arrived(call("c1", arrived_s=1.0), 1.0)
+    router.call_arrived(replace(call("c2", arrived_s=0.5), zone="repair"), 2.0)
+    told = router.moved("c1", 3.0, zone="repair")
+
+    assert withdrawn(told) == [("anna", WithdrawalCause.MOVED)]
+    assert rung(told) == [("c2", "anna")]
+
+
+def test_when_a_site_may_be_rung_again_callers_of_all_sites_go_by_their_place() -> None:
+    """Who has overflowed reaches more people; that gives him nobody whose turn is another's."""
+    rules = replace(RULES, zones={"billing": ZonePolicy(overflow_after_s=10.0)})
+    guide, normal = agent("anna", tier=Tier.GUIDE), agent("ben", tier=Tier.NORMAL)
+    router = staffed(normal, guide, rules=rules)
+    router.mode_set(Mode.EVACUATION, 1.0, by="boss")
+    for name, at_s in (("c1", 2.0), ("c2", 13.0)):
+        caller = call(name, tier=Tier.GUIDE, arrived_s=at_s)
+        router.call_arrived(replace(caller, site="annex"), at_s)
+    router.prioritised("c2", 30.0, 13.0)
+    router.time_passed(14.0)
+
+    assert rung(router.mode_set(Mode.NORMAL, 15.0, by="boss")) == [("c2", "anna"), ("c1", "ben")]
