@@ -87,12 +87,7 @@ async def _lead(
     topics = Topics(base=config.base_topic)
     live = Live(config.statistics.rules(), clock)
     dispatcher, feed = _core(config, clock, store, remembered, topics, lead, live)
-
-    def on_link(up: bool) -> None:  # noqa: FBT001
-        feed.link_changed(up, clock.now_s())
-        dispatcher.link_changed(up=up)
-
-    link = _link(config, topics, on_link=on_link, lead=lead)
+    link = _link(config, topics, on_link=_tells_link(dispatcher, feed, clock), lead=lead)
     commands = SeatCommands(topics=topics, link=link)
     desk = _desk(config, dispatcher, feed, clock, commands)
     access = access_of(config, clock, store, dispatcher)
@@ -109,11 +104,19 @@ async def _lead(
                 tasks.create_task(feed.run(), name="feed")
                 tasks.create_task(serve_web(app, config, access, doors, say), name="web")
                 tasks.create_task(office.run(), name="registry")
-                start_desk(tasks, app, config)
                 tasks.create_task(explaining.statistics.run(), name="statistics")
+                start_desk(tasks, app, config)
                 tasks.create_task(_stay_alive(dispatcher), name="watchdog")
         finally:
             store.close()
+
+
+def _tells_link(dispatcher: Dispatcher, feed: Feed, clock: Clock) -> Callable[[bool], None]:
+    def on_link(up: bool) -> None:  # noqa: FBT001
+        feed.link_changed(up, clock.now_s())
+        dispatcher.link_changed(up=up)
+
+    return on_link
 
 
 def _make_folder(config: DispatcherConfig) -> None:

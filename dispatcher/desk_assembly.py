@@ -38,14 +38,7 @@ def desk_app(
     dispatcher, lines = desk.dispatcher, DeskLines()
     reminders = reminder_parts(config.reminders, lambda: dispatcher.registry)
     orders = _orders(config, desk, access, reminders, lines)
-    pushes = build_pushes(
-        config.push,
-        state_dir=config.state_dir,
-        commits=access.commits,
-        now_ms=access.now_ms,
-        prompt=lines.prompt,
-        say=say,
-    )
+    pushes = _pushes(config, access, lines, say)
     app = create_app(
         desk=desk,
         access=access,
@@ -70,6 +63,19 @@ def start_desk(tasks: asyncio.TaskGroup, app: WebApp, config: DispatcherConfig) 
     tasks.create_task(state.desks.run(), name="desks")
     pushes: Pushes = state.push_work
     tasks.create_task(pushes.run(), name="pushes")
+
+
+def _pushes(
+    config: DispatcherConfig, access: Access, lines: DeskLines, say: Callable[[str], None]
+) -> Pushes:
+    return build_pushes(
+        config.push,
+        state_dir=config.state_dir,
+        commits=access.commits,
+        now_ms=access.now_ms,
+        prompt=lines.prompt,
+        say=say,
+    )
 
 
 def _orders(

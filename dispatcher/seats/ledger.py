@@ -149,19 +149,21 @@ class SeatLedger:
                 status = decode(NodeStatus, payload)
                 self._must_be(address.owner, status.seat)
                 after, verdict = record.on_status(status)
-            case Kind.ALERT:
-                self._note_alert(address, payload)
-                return []
-            case Kind.HEALTH:
-                self._note_health(address, payload)
-                return []
-            case Kind.REPLY | Kind.COMMAND:
-                return []
+            case _:
+                return self._note(address, payload)
         self.counts[verdict.value] += 1
         changes: list[Heard] = list(self._settled(address.owner, after, now_s))
         if verdict in {Verdict.OUTDATED, Verdict.OTHER_START, Verdict.REFLASHED}:
             changes.append(self._remark(topic, verdict.value, "not the newest start of this seat"))
         return changes + presses
+
+    def _note(self, address: Address, payload: bytes) -> list[Heard]:
+        """What says nothing of who sits there."""
+        if address.kind is Kind.ALERT:
+            self._note_alert(address, payload)
+        elif address.kind is Kind.HEALTH:
+            self._note_health(address, payload)
+        return []
 
     def _note_health(self, address: Address, payload: bytes) -> None:
         health = decode(Health, payload)

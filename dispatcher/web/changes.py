@@ -21,7 +21,8 @@ from dispatcher.accounts.values import Principal, StoredAnswer
 from dispatcher.clock import Clock
 from dispatcher.web.carried import Answer, App, Receive, Scope, Send, again, answered, body_of
 from dispatcher.web.problems import problem
-from dispatcher.web.role_matrix import Match, Noted, has_versions
+from dispatcher.web.role_matrix import Match, has_versions
+from dispatcher.web.role_rules import Noted
 from dispatcher.web.seen_from import Seen
 
 KEY = re.compile(r"[\x21-\x7e]{1,200}")

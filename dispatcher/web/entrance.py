@@ -12,7 +12,7 @@ from dispatcher.errors import LinkSpent, LogInRefused, NotAllowed, RequestInvali
 from dispatcher.web.access import Access
 from dispatcher.web.doorway import HOMES
 from dispatcher.web.pages import Pages
-from dispatcher.web.role_matrix import FLOOR
+from dispatcher.web.role_rules import FLOOR
 from dispatcher.web.security import let_in, let_out, principal, seen
 
 Form = dict[str, str]

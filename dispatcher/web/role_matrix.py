@@ -6,52 +6,27 @@ A route that is not here does not exist for anybody: the doorway refuses it, and
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
 
-from dispatcher.accounts.roles import Role
-
-
-class Noted(Enum):
-    """What of a request goes into the audit log."""
-
-    NOTHING = "nothing"
-    CHANGE = "change"
-    LOOK = "look"
-
-
-# Ids of agents and of customers are two things: each is the own id of one role only.
-OWNER = {"agent_id": Role.AGENT, "customer_id": Role.CUSTOMER}
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Rule:
-    """What one route asks of its visitors.
-
-    Attributes:
-        roles: who may; empty and not `open`: everybody who is known.
-        open: also for strangers.
-        own: path parameter that names a person, who may for himself (see `OWNER`).
-        noted: LOOK where one looks at a person.
-        creates: answers are kept by Idempotency-Key; never where an answer holds a secret.
-        versioned: a change must say which version it changes (If-Match).
-        form: a page's form; the page checks the CSRF field itself.
-    """
-
-    roles: frozenset[Role] = frozenset()
-    open: bool = False
-    own: str | None = None
-    noted: Noted = Noted.NOTHING
-    creates: bool = False
-    versioned: bool = False
-    form: bool = False
-
-    def admits(self, role: Role, person_id: str | None, parameters: Mapping[str, str]) -> bool:
-        """Whether a known visitor may."""
-        if self.open or role in self.roles or not (self.roles or self.own):
-            return True
-        if self.own is None or person_id is None or role is not OWNER[self.own]:
-            return False
-        return parameters.get(self.own) == person_id
+from dispatcher.web.desk_matrix import DESK_RULES
+from dispatcher.web.role_rules import (
+    ADMIN,
+    ANSWERING,
+    CALLS,
+    FLOOR,
+    HOUSE,
+    KNOWN,
+    KNOWN_FORM,
+    LEAD,
+    LINE,
+    OPEN,
+    OPEN_FORM,
+    WORKSHOP,
+    Rule,
+    change,
+    look,
+    see,
+    versioned,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,60 +38,10 @@ class Match:
     parameters: Mapping[str, str]
 
 
-A, S, G, C, T, P, W = (
-    Role.ADMIN,
-    Role.SUPERVISOR,
-    Role.AGENT,
-    Role.CUSTOMER,
-    Role.TECHNICIAN,
-    Role.TELEPHONY,
-    Role.WALLBOARD,
-)
-ADMIN = frozenset({A})
-LEAD = frozenset({A, S})
-FLOOR = frozenset({A, S, T})
-CALLS = frozenset({A, S, P})
-LINE = frozenset({A, P})
-ANSWERING = frozenset({A, P, G})
-HOUSE = frozenset({A, S, T, P})
-WORKSHOP = frozenset({A, T})
-DESK = frozenset({A, S, G})
-OWN_AGENT = frozenset({G})
-OWN_CUSTOMER = frozenset({C})
-WALL = frozenset({A, S, W})
-CUSTOMER = frozenset({C})
-
-OPEN = Rule(open=True)
-OPEN_FORM = Rule(open=True, form=True)
-KNOWN = Rule()
-KNOWN_FORM = Rule(form=True)
-
-
-def _see(roles: frozenset[Role]) -> Rule:
-    return Rule(roles=roles)
-
-
-def _change(roles: frozenset[Role], *, own: str | None = None, creates: bool = False) -> Rule:
-    return Rule(roles=roles, own=own, creates=creates, noted=Noted.CHANGE)
-
-
-def _versioned(roles: frozenset[Role]) -> Rule:
-    return Rule(roles=roles, versioned=True, noted=Noted.CHANGE)
-
-
-def _once(roles: frozenset[Role]) -> Rule:
-    """Asked twice, done once; its audit entry stands in the transaction that did it."""
-    return Rule(roles=roles, creates=True)
-
-
-def _look(roles: frozenset[Role], own: str | None = None) -> Rule:
-    return Rule(roles=roles, own=own, noted=Noted.LOOK)
-
-
 # What a telephone system does call by call stands in the decisions, not in the audit log.
 RULES: dict[tuple[str, str], Rule] = {
     # pages
-    ("GET", "/"): _see(FLOOR),
+    ("GET", "/"): see(FLOOR),
     ("GET", "/log-in"): OPEN,
     ("POST", "/log-in"): OPEN_FORM,
     ("POST", "/log-out"): KNOWN_FORM,
@@ -130,199 +55,99 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/static/{path:path}"): OPEN,
     ("GET", "/healthz"): OPEN,
     ("GET", "/openapi.json"): KNOWN,
-    # the customer's page: a shell without anything personal; the API behind it asks who one is
-    ("GET", "/me"): OPEN,
-    ("GET", "/me/"): OPEN,
-    ("GET", "/me/choose"): OPEN,
-    ("GET", "/me/write"): OPEN,
-    ("GET", "/me/orders"): OPEN,
-    ("GET", "/me/orders/{ref}"): OPEN,
-    ("GET", "/me/more"): OPEN,
-    ("GET", "/me/sw.js"): OPEN,
-    ("GET", "/me/manifest.webmanifest"): OPEN,
-    ("GET", "/me/icon-{size}.png"): OPEN,
-    ("GET", "/me/shell/{digest}/{name}"): OPEN,
     # calls
     ("POST", "/api/v1/calls"): Rule(roles=LINE, creates=True),
-    ("GET", "/api/v1/calls"): _see(CALLS),
-    ("GET", "/api/v1/calls/{call_id}"): _see(CALLS),
-    ("POST", "/api/v1/calls/{call_id}/hangup"): _see(CALLS),
+    ("GET", "/api/v1/calls"): see(CALLS),
+    ("GET", "/api/v1/calls/{call_id}"): see(CALLS),
+    ("POST", "/api/v1/calls/{call_id}/hangup"): see(CALLS),
     # Agents too, of their own offers: the handler looks whose it is.
-    ("POST", "/api/v1/offers/{offer_id}/accept"): _see(ANSWERING),
-    ("POST", "/api/v1/offers/{offer_id}/reject"): _see(ANSWERING),
+    ("POST", "/api/v1/offers/{offer_id}/accept"): see(ANSWERING),
+    ("POST", "/api/v1/offers/{offer_id}/reject"): see(ANSWERING),
     # people
-    ("GET", "/api/v1/agents"): _see(CALLS),
-    ("GET", "/api/v1/agents/{agent_id}"): _look(CALLS, own="agent_id"),
-    ("POST", "/api/v1/agents/{agent_id}/login"): _change(CALLS, own="agent_id"),
-    ("POST", "/api/v1/agents/{agent_id}/logout"): _change(CALLS, own="agent_id"),
-    ("POST", "/api/v1/agents/{agent_id}/break"): _change(CALLS, own="agent_id"),
-    ("GET", "/api/v1/agents/{agent_id}/export"): _look(ADMIN, own="agent_id"),
+    ("GET", "/api/v1/agents"): see(CALLS),
+    ("GET", "/api/v1/agents/{agent_id}"): look(CALLS, own="agent_id"),
+    ("POST", "/api/v1/agents/{agent_id}/login"): change(CALLS, own="agent_id"),
+    ("POST", "/api/v1/agents/{agent_id}/logout"): change(CALLS, own="agent_id"),
+    ("POST", "/api/v1/agents/{agent_id}/break"): change(CALLS, own="agent_id"),
+    ("GET", "/api/v1/agents/{agent_id}/export"): look(ADMIN, own="agent_id"),
     # Writes its own entry: under the pseudonym.
-    ("POST", "/api/v1/agents/{agent_id}/erase"): _see(ADMIN),
-    ("GET", "/api/v1/customers/{customer_id}/export"): _look(ADMIN, own="customer_id"),
+    ("POST", "/api/v1/agents/{agent_id}/erase"): see(ADMIN),
+    ("GET", "/api/v1/customers/{customer_id}/export"): look(ADMIN, own="customer_id"),
     ("POST", "/api/v1/customers/{customer_id}/erase"): Rule(roles=ADMIN, own="customer_id"),
-    ("GET", "/api/v1/seats"): _see(HOUSE),
-    ("GET", "/api/v1/seats/{seat}"): _see(HOUSE),
+    ("GET", "/api/v1/seats"): see(HOUSE),
+    ("GET", "/api/v1/seats/{seat}"): see(HOUSE),
     # The handler writes down what was changed: a live view asks several times a second.
-    ("POST", "/api/v1/seats/{seat}/technician"): _see(WORKSHOP),
-    ("GET", "/api/v1/customers"): _look(LEAD),
-    ("GET", "/api/v1/customers/{customer_id}"): _look(LEAD, own="customer_id"),
+    ("POST", "/api/v1/seats/{seat}/technician"): see(WORKSHOP),
+    ("GET", "/api/v1/customers"): look(LEAD),
+    ("GET", "/api/v1/customers/{customer_id}"): look(LEAD, own="customer_id"),
     # running sites and calls, and an agent's own desk
-    ("GET", "/api/v1/sites/{site}/mode"): _see(HOUSE),
+    ("GET", "/api/v1/sites/{site}/mode"): see(HOUSE),
     # The handler writes down which mode, for how long and what for.
-    ("PUT", "/api/v1/sites/{site}/mode"): _see(LEAD),
-    ("POST", "/api/v1/zones/{zone}/here"): _change(LEAD),
-    ("POST", "/api/v1/calls/{call_id}/transfer"): _see(CALLS),
-    ("POST", "/api/v1/calls/{call_id}/move"): _see(CALLS),
-    ("POST", "/api/v1/calls/{call_id}/priority"): _see(CALLS),
+    ("PUT", "/api/v1/sites/{site}/mode"): see(LEAD),
+    ("POST", "/api/v1/zones/{zone}/here"): change(LEAD),
+    ("POST", "/api/v1/calls/{call_id}/transfer"): see(CALLS),
+    ("POST", "/api/v1/calls/{call_id}/move"): see(CALLS),
+    ("POST", "/api/v1/calls/{call_id}/priority"): see(CALLS),
     ("POST", "/api/v1/calls/{call_id}/callback"): Rule(roles=CALLS, creates=True),
-    ("GET", "/api/v1/callbacks"): _see(CALLS),
-    ("GET", "/api/v1/callbacks/done"): _see(CALLS),
-    ("POST", "/api/v1/callbacks/{call_id}/done"): _change(CALLS),
-    ("POST", "/api/v1/agents/{agent_id}/here"): _change(LEAD, own="agent_id"),
-    ("POST", "/api/v1/agents/{agent_id}/still-here"): _change(LEAD, own="agent_id"),
-    ("POST", "/api/v1/agents/{agent_id}/chair"): _change(LEAD, own="agent_id"),
-    ("GET", "/api/v1/agents/{agent_id}/offers"): _look(CALLS, own="agent_id"),
+    ("GET", "/api/v1/callbacks"): see(CALLS),
+    ("GET", "/api/v1/callbacks/done"): see(CALLS),
+    ("POST", "/api/v1/callbacks/{call_id}/done"): change(CALLS),
+    ("POST", "/api/v1/agents/{agent_id}/here"): change(LEAD, own="agent_id"),
+    ("POST", "/api/v1/agents/{agent_id}/still-here"): change(LEAD, own="agent_id"),
+    ("POST", "/api/v1/agents/{agent_id}/chair"): change(LEAD, own="agent_id"),
+    ("GET", "/api/v1/agents/{agent_id}/offers"): look(CALLS, own="agent_id"),
     # What he was told and asked is his own history: no supervisor reads it.
-    ("GET", "/api/v1/agents/{agent_id}/notices"): _look(ADMIN, own="agent_id"),
+    ("GET", "/api/v1/agents/{agent_id}/notices"): look(ADMIN, own="agent_id"),
     # Not noted as a look: an answer that lasts cannot be held back, and only he himself listens.
     ("GET", "/api/v1/agents/{agent_id}/events"): Rule(own="agent_id"),
     # the floor
-    ("GET", "/api/v1/floor"): _see(FLOOR),
-    ("GET", "/api/v1/events"): _see(FLOOR),
-    ("GET", "/api/v1/alerts"): _see(FLOOR),
-    ("GET", "/api/v1/health"): _see(HOUSE),
-    # work orders: each verb writes its own audit entry, in the transaction of the change
-    ("GET", "/api/v1/work-orders"): _see(DESK),
-    ("POST", "/api/v1/work-orders"): _once(DESK | {P}),
-    ("GET", "/api/v1/work-orders/counts"): _see(DESK),
-    ("GET", "/api/v1/work-orders/{order_id}"): _see(DESK),
-    ("POST", "/api/v1/work-orders/{order_id}/claim"): _see(OWN_AGENT),
-    ("POST", "/api/v1/work-orders/{order_id}/release"): _see(DESK),
-    ("POST", "/api/v1/work-orders/{order_id}/assign"): _see(LEAD),
-    ("POST", "/api/v1/work-orders/{order_id}/progress"): _once(OWN_AGENT),
-    ("POST", "/api/v1/work-orders/{order_id}/wait"): _once(OWN_AGENT),
-    ("POST", "/api/v1/work-orders/{order_id}/result"): _once(OWN_AGENT),
-    ("POST", "/api/v1/work-orders/{order_id}/notes"): _once(DESK),
-    ("POST", "/api/v1/work-orders/{order_id}/cancel"): _see(DESK),
-    ("POST", "/api/v1/work-orders/{order_id}/merge"): _see(DESK),
-    ("POST", "/api/v1/work-orders/{order_id}/attachments"): _once(DESK),
-    ("GET", "/api/v1/work-orders/{order_id}/attachments/{attachment_id}"): _see(DESK),
-    ("GET", "/api/v1/answer-templates"): _see(DESK),
-    ("POST", "/api/v1/answer-templates"): _once(LEAD),
-    ("GET", "/api/v1/answer-templates/{template_id}"): _see(DESK),
-    ("PUT", "/api/v1/answer-templates/{template_id}"): _versioned(LEAD),
-    ("DELETE", "/api/v1/answer-templates/{template_id}"): _versioned(LEAD),
-    # reminders and leaving: written down in the transaction that does it
-    ("PUT", "/api/v1/work-orders/{order_id}/reminder"): _see(LEAD),
-    ("GET", "/api/v1/agents/{agent_id}/leaving"): _see(LEAD),
-    ("POST", "/api/v1/agents/{agent_id}/leaving"): _once(LEAD),
-    ("DELETE", "/api/v1/agents/{agent_id}/leaving"): _see(LEAD),
-    # a customer's own orders: the handlers know whose they are
-    ("GET", "/api/v1/me/orders"): _see(OWN_CUSTOMER),
-    ("POST", "/api/v1/me/orders"): _once(OWN_CUSTOMER),
-    ("GET", "/api/v1/me/orders/{order_id}"): _see(OWN_CUSTOMER),
-    ("POST", "/api/v1/me/orders/{order_id}/satisfied"): _see(OWN_CUSTOMER),
-    ("POST", "/api/v1/me/orders/{order_id}/unsatisfied"): _once(OWN_CUSTOMER),
-    ("POST", "/api/v1/me/orders/{order_id}/enquiry"): _once(OWN_CUSTOMER),
-    ("POST", "/api/v1/me/orders/{order_id}/withdraw"): _see(OWN_CUSTOMER),
-    ("POST", "/api/v1/me/orders/{order_id}/attachments"): _once(OWN_CUSTOMER),
-    ("GET", "/api/v1/me/orders/{order_id}/attachments/{attachment_id}"): _see(OWN_CUSTOMER),
-    # pushes; what is changed is written down in the transaction that changes it
-    ("GET", "/api/v1/me/push/key"): _see(OWN_CUSTOMER),
-    ("GET", "/api/v1/me/push/endpoints"): _see(OWN_CUSTOMER),
-    ("POST", "/api/v1/me/push/endpoints"): _once(OWN_CUSTOMER),
-    ("DELETE", "/api/v1/me/push/endpoints"): _see(OWN_CUSTOMER),
-    ("PUT", "/api/v1/me/push/ladder"): _see(OWN_CUSTOMER),
-    ("POST", "/api/v1/me/orders/{order_id}/seen"): _see(OWN_CUSTOMER),
-    # The mark that travelled inside the message is what lets it in.
-    ("POST", "/api/v1/deliveries/{delivery_id}/read"): OPEN,
-    ("GET", "/api/v1/deliveries/undelivered"): _see(DESK),
-    ("GET", "/api/v1/customers/{customer_id}/push/ladder"): _look(DESK, own="customer_id"),
-    ("PUT", "/api/v1/customers/{customer_id}/push/ladder"): Rule(roles=DESK),
-    ("GET", "/api/v1/work-orders/{order_id}/deliveries"): _see(DESK),
-    ("GET", "/api/v1/call-tasks"): _see(DESK),
-    ("POST", "/api/v1/call-tasks/{task_id}/claim"): _see(OWN_AGENT),
-    ("POST", "/api/v1/call-tasks/{task_id}/outcome"): _once(OWN_AGENT),
-    # an agent's own desk; orders taken and answered there write their own audit entries
-    ("GET", "/desk"): _see(OWN_AGENT),
-    ("GET", "/api/v1/desk"): _see(OWN_AGENT),
-    ("GET", "/api/v1/desk/events"): _see(OWN_AGENT),
-    ("GET", "/api/v1/desk/notices"): _see(OWN_AGENT),
-    ("POST", "/api/v1/desk/notices/seen"): _see(OWN_AGENT),
-    ("PUT", "/api/v1/desk/camera"): _change(OWN_AGENT),
-    ("GET", "/api/v1/desk/seats"): _see(OWN_AGENT),
-    ("GET", "/api/v1/colleagues"): _see(DESK),
-    ("GET", "/api/v1/desk/customers/{customer_id}"): _look(OWN_AGENT),
-    # supervisors, and the wall
-    ("GET", "/lead"): _see(LEAD),
-    ("GET", "/api/v1/lead/board"): _see(LEAD),
-    ("GET", "/api/v1/lead/events"): _see(LEAD),
-    ("GET", "/api/v1/lead/agents"): _see(LEAD),
-    ("GET", "/api/v1/lead/reminders"): _see(LEAD),
-    ("GET", "/wallboard"): _see(WALL),
-    ("GET", "/wallboard/events"): _see(WALL),
+    ("GET", "/api/v1/floor"): see(FLOOR),
+    ("GET", "/api/v1/events"): see(FLOOR),
+    ("GET", "/api/v1/alerts"): see(FLOOR),
+    ("GET", "/api/v1/health"): see(HOUSE),
     # accounts
     ("GET", "/api/v1/me"): KNOWN,
-    ("GET", "/api/v1/users"): _see(ADMIN),
-    ("POST", "/api/v1/users"): _change(ADMIN),
-    ("GET", "/api/v1/users/{name}"): _see(ADMIN),
-    ("PATCH", "/api/v1/users/{name}"): _versioned(ADMIN),
-    ("POST", "/api/v1/users/{name}/reset"): _change(ADMIN),
-    ("GET", "/api/v1/tokens"): _see(ADMIN),
-    ("POST", "/api/v1/tokens"): _change(ADMIN),
-    ("DELETE", "/api/v1/tokens/{token_id}"): _change(ADMIN),
-    ("GET", "/api/v1/audit"): _see(ADMIN),
+    ("GET", "/api/v1/users"): see(ADMIN),
+    ("POST", "/api/v1/users"): change(ADMIN),
+    ("GET", "/api/v1/users/{name}"): see(ADMIN),
+    ("PATCH", "/api/v1/users/{name}"): versioned(ADMIN),
+    ("POST", "/api/v1/users/{name}/reset"): change(ADMIN),
+    ("GET", "/api/v1/tokens"): see(ADMIN),
+    ("POST", "/api/v1/tokens"): change(ADMIN),
+    ("DELETE", "/api/v1/tokens/{token_id}"): change(ADMIN),
+    ("GET", "/api/v1/audit"): see(ADMIN),
     # reasons and figures
-    ("GET", "/statistics"): _see(LEAD),
-    ("GET", "/calls/{call_id}"): _see(LEAD),
-    ("GET", "/api/v1/calls/{call_id}/decisions"): _see(CALLS),
-    ("GET", "/api/v1/agents/{agent_id}/why"): _look(LEAD, own="agent_id"),
-    ("GET", "/api/v1/statistics/now"): _see(LEAD),
-    ("GET", "/api/v1/statistics/report"): _see(LEAD),
-    ("GET", "/api/v1/statistics/report.csv"): _see(LEAD),
-    ("GET", "/api/v1/statistics/agents"): _look(LEAD),
-    ("GET", "/api/v1/statistics/queue-log"): _look(LEAD),
+    ("GET", "/statistics"): see(LEAD),
+    ("GET", "/calls/{call_id}"): see(LEAD),
+    ("GET", "/api/v1/calls/{call_id}/decisions"): see(CALLS),
+    ("GET", "/api/v1/agents/{agent_id}/why"): look(LEAD, own="agent_id"),
+    ("GET", "/api/v1/statistics/now"): see(LEAD),
+    ("GET", "/api/v1/statistics/report"): see(LEAD),
+    ("GET", "/api/v1/statistics/report.csv"): see(LEAD),
+    ("GET", "/api/v1/statistics/agents"): look(LEAD),
+    ("GET", "/api/v1/statistics/queue-log"): look(LEAD),
     # the registry; what is said in whole words comes before what stands for any kind
-    ("GET", "/registry"): _see(LEAD),
-    ("GET", "/registry/{page}"): _see(LEAD),
-    ("POST", "/api/v1/registry/import"): _change(ADMIN),
-    ("GET", "/api/v1/registry/export/{file}"): _look(ADMIN),
-    ("GET", "/api/v1/registry/sync"): _see(LEAD),
-    ("POST", "/api/v1/registry/sync/runs"): _change(ADMIN),
-    ("POST", "/api/v1/registry/sync/runs/{run_id}/confirm"): _change(ADMIN),
-    ("GET", "/api/v1/registry/agents/{agent_id}/proposal"): _look(LEAD),
-    ("GET", "/api/v1/registry/agents/{agent_id}/presence"): _look(ADMIN, own="agent_id"),
-    ("GET", "/api/v1/registry/zones/{zone_id}/opening"): _see(HOUSE),
-    ("GET", "/api/v1/registry/floors/{floor_id}/plan"): _see(HOUSE),
-    ("PUT", "/api/v1/registry/floors/{floor_id}/plan"): _change(ADMIN),
-    ("DELETE", "/api/v1/registry/floors/{floor_id}/plan"): _change(ADMIN),
-    ("GET", "/api/v1/registry/{kind}"): _look(LEAD),
-    ("POST", "/api/v1/registry/{kind}"): _change(ADMIN, creates=True),
-    ("GET", "/api/v1/registry/{kind}/{entry_id}"): _look(LEAD),
-    ("PUT", "/api/v1/registry/{kind}/{entry_id}"): _versioned(ADMIN),
-    ("PATCH", "/api/v1/registry/{kind}/{entry_id}"): _versioned(ADMIN),
-    ("DELETE", "/api/v1/registry/{kind}/{entry_id}"): _versioned(ADMIN),
-    # customers at their own; what they do is written down in the transaction that does it
-    ("POST", "/api/v1/me/sign-in-code"): OPEN,
-    ("POST", "/api/v1/me/sign-in"): OPEN,
-    ("POST", "/api/v1/me/searches"): Rule(roles=CUSTOMER, creates=True),
-    ("GET", "/api/v1/me/searches/{search_id}"): _see(CUSTOMER),
-    ("POST", "/api/v1/me/searches/{search_id}/next"): _see(CUSTOMER),
-    ("POST", "/api/v1/me/searches/{search_id}/choose"): _see(CUSTOMER),
-    ("GET", "/api/v1/me/agent"): _see(CUSTOMER),
-    ("PUT", "/api/v1/me/agent/policy"): _see(CUSTOMER),
-    ("DELETE", "/api/v1/me/agent"): _see(CUSTOMER),
-    ("GET", "/api/v1/me/agent/events"): _see(CUSTOMER),
-    ("POST", "/api/v1/me/ratings"): Rule(roles=CUSTOMER, creates=True),
-    ("GET", "/api/v1/me/gift-types"): _see(CUSTOMER),
-    ("POST", "/api/v1/me/gifts"): Rule(roles=CUSTOMER, creates=True),
-    ("POST", "/api/v1/me/requests"): Rule(roles=CUSTOMER, creates=True),
-    ("POST", "/api/v1/me/call"): Rule(roles=CUSTOMER, creates=True),
-    ("POST", "/api/v1/requests"): Rule(roles=LINE, creates=True),
-    # Its signature is what lets it in.
-    ("POST", "/api/v1/requests/webhook/{source}"): OPEN,
+    ("GET", "/registry"): see(LEAD),
+    ("GET", "/registry/{page}"): see(LEAD),
+    ("POST", "/api/v1/registry/import"): change(ADMIN),
+    ("GET", "/api/v1/registry/export/{file}"): look(ADMIN),
+    ("GET", "/api/v1/registry/sync"): see(LEAD),
+    ("POST", "/api/v1/registry/sync/runs"): change(ADMIN),
+    ("POST", "/api/v1/registry/sync/runs/{run_id}/confirm"): change(ADMIN),
+    ("GET", "/api/v1/registry/agents/{agent_id}/proposal"): look(LEAD),
+    ("GET", "/api/v1/registry/agents/{agent_id}/presence"): look(ADMIN, own="agent_id"),
+    ("GET", "/api/v1/registry/zones/{zone_id}/opening"): see(HOUSE),
+    ("GET", "/api/v1/registry/floors/{floor_id}/plan"): see(HOUSE),
+    ("PUT", "/api/v1/registry/floors/{floor_id}/plan"): change(ADMIN),
+    ("DELETE", "/api/v1/registry/floors/{floor_id}/plan"): change(ADMIN),
+    ("GET", "/api/v1/registry/{kind}"): look(LEAD),
+    ("POST", "/api/v1/registry/{kind}"): change(ADMIN, creates=True),
+    ("GET", "/api/v1/registry/{kind}/{entry_id}"): look(LEAD),
+    ("PUT", "/api/v1/registry/{kind}/{entry_id}"): versioned(ADMIN),
+    ("PATCH", "/api/v1/registry/{kind}/{entry_id}"): versioned(ADMIN),
+    ("DELETE", "/api/v1/registry/{kind}/{entry_id}"): versioned(ADMIN),
 }
+RULES |= DESK_RULES
 
 _PLACE = re.compile(r"\{(\w+)(:path)?\}")
 

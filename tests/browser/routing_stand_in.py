@@ -17,7 +17,8 @@ from dispatcher.accounts.roles import Role
 from dispatcher.routing.modes import Mode
 from dispatcher.routing.values import Offer
 from dispatcher.web import role_matrix
-from dispatcher.web.role_matrix import DESK, HOUSE, LEAD, RULES, Rule
+from dispatcher.web.role_matrix import RULES
+from dispatcher.web.role_rules import DESK, HOUSE, LEAD, Rule
 from dispatcher.web.security import principal
 
 Json = dict[str, Any]

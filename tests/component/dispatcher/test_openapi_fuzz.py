@@ -19,7 +19,13 @@ from web_visits import ORIGIN, visitor
 from dispatcher.web.role_matrix import RULES
 
 EXAMPLES = 400 if os.environ.get("SEAT_SOAK") == "1" else 6
-STREAMS = {"/api/v1/events", "/api/v1/agents/{agent_id}/events"}
+STREAMS = {
+    "/api/v1/events",
+    "/api/v1/agents/{agent_id}/events",
+    "/api/v1/desk/events",
+    "/api/v1/lead/events",
+    "/api/v1/me/agent/events",
+}
 CHECKS = [
     getattr(schemathesis.checks, name)
     for name in (

@@ -33,6 +33,7 @@ STREAMS = {
     ("GET", "/api/v1/agents/{agent_id}/events"),
     ("GET", "/api/v1/desk/events"),
     ("GET", "/api/v1/lead/events"),
+    ("GET", "/api/v1/me/agent/events"),
     ("GET", "/wallboard/events"),
 }
 OTHER_HOUSE = OtherHouse(

@@ -3,7 +3,8 @@
 import pytest
 
 from dispatcher.accounts.roles import Role
-from dispatcher.web.role_matrix import RULES, Noted, matching, methods_at
+from dispatcher.web.role_matrix import RULES, matching, methods_at
+from dispatcher.web.role_rules import Noted
 
 EVERYBODY = frozenset(Role)
 OPEN = {
