@@ -117,9 +117,14 @@ class AuditEntry:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StoredAnswer:
-    """What was answered to a request with an Idempotency-Key; `status` None: not yet."""
+    """What was answered to a request with an Idempotency-Key; `status` None: not yet.
+
+    Attributes:
+        at_ms: when it was asked first, in milliseconds of UTC.
+    """
 
     request_digest: str
+    at_ms: int
     status: int | None = None
     body: bytes = b""
     media_type: str = ""

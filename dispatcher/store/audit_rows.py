@@ -45,6 +45,7 @@ def claim_answer(
         return None
     return StoredAnswer(
         request_digest=row.request_digest,
+        at_ms=row.at_ms,
         status=row.status,
         body=row.body,
         media_type=row.media_type,

@@ -67,11 +67,16 @@ floor = APIRouter(prefix="/api/v1", tags=["floor"])
 
 
 @calls.post("/calls", status_code=201)
-async def take_call(desk: TheDesk, new: NewCall) -> CallBody:
+async def take_call(desk: TheDesk, new: NewCall, request: Request) -> CallBody:
     """A caller is on the line: stored first, then routed."""
-    dispatcher = desk.dispatcher
+    dispatcher, state = desk.dispatcher, request.state
+    request_id: str | None = getattr(state, "request_id", None)
+    if request_id is not None and state.resumed:
+        known = await _any_call(desk, request_id)
+        if known is not None:
+            return shown(desk, known)
     rules, now_s = dispatcher.router.rules, desk.clock.now_s()
-    call = arriving(new, dispatcher.registry, rules, desk.country, now_s)
+    call = arriving(new, dispatcher.registry, rules, desk.country, now_s, request_id)
     return shown(desk, await dispatcher.call_arrived(call))
 
 
@@ -85,9 +90,7 @@ async def list_calls(desk: TheDesk, wanted: Wanted) -> list[CallBody]:
 async def tell_call(desk: TheDesk, call_id: str) -> CallStory:
     """One call and every decision about it, also after its end."""
     dispatcher = desk.dispatcher
-    call = dispatcher.router.calls.get(call_id)
-    if call is None:
-        call = await dispatcher.read(lambda store: store.call(call_id))
+    call = await _any_call(desk, call_id)
     if call is None:
         raise NotFound(f"no call {call_id}")
     rows = await dispatcher.read(lambda store: store.decisions_of(call_id))
@@ -226,6 +229,12 @@ def _seat_now(desk: Desk, seat: str) -> SeatBody:
     calibrated_at = ledger.calibrated_at.get(seat)
     asked = dispatcher.chair_questions.about(seat, dispatcher.router) if holder is None else None
     return seat_body(place, ledger.views.get(seat, SeatView()), holder, calibrated_at, asked)
+
+
+async def _any_call(desk: Desk, call_id: str) -> Call | None:
+    """A call, also after its end."""
+    known = desk.dispatcher.router.calls.get(call_id)
+    return known or await desk.dispatcher.read(lambda store: store.call(call_id))
 
 
 def _age(call: Call) -> str:

@@ -19,7 +19,12 @@ POLICIES = {
 
 
 def arriving(
-    new: NewCall, registry: Registry, rules: RoutingRules, country: str | None, now_s: float
+    new: NewCall,
+    registry: Registry,
+    rules: RoutingRules,
+    country: str | None,
+    now_s: float,
+    request_id: str | None = None,
 ) -> Call:
     """The call, identified.
 
@@ -29,6 +34,7 @@ def arriving(
         rules: what the sites have chosen.
         country: of numbers dialled without a country code.
         now_s: the moment it came.
+        request_id: 16 hex digits that this request alone has, however often it is sent.
 
     Raises:
         RequestInvalid: naming the field.
@@ -42,7 +48,7 @@ def arriving(
     customer = None if identity is None else registry.by_identity.get(identity)
     customer_class = registry.customer_class(identity)
     return Call(
-        id=secrets.token_hex(8),
+        id=request_id or secrets.token_hex(8),
         caller=caller,
         customer_id=None if customer is None else customer.id,
         customer_class=customer_class,

@@ -26,6 +26,8 @@ from dispatcher.web.role_rules import Noted
 from dispatcher.web.seen_from import Seen
 
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
+# As many as the id of a call has.
+REQUEST_ID_DIGITS = 16
 SAME_LOOK_S = 600.0
 MOST_LOOKS = 10_000
 
@@ -132,15 +134,23 @@ class Changes:
         request = hashlib.sha256(body).hexdigest()
         now_ms = self._clock.to_ms(self._clock.now_s())
         stored = await self._in_store(lambda: self._answers.claim_answer(key, request, now_ms))
-        if stored is not None:
+        if stored is not None and not self._broke_off(match, key, request, stored):
             return self._again(key, request, stored)
+        asked_ms = now_ms if stored is None else stored.at_ms
+        scope["state"]["request_id"] = _digest(key, str(asked_ms))[:REQUEST_ID_DIGITS]
+        scope["state"]["resumed"] = stored is not None
         self._under_way.add(key)
         try:
             answer = await self._changed(scope, body, receive, match, principal)
-            await self._keep(key, request, answer)
+            await self._keep(key, request, asked_ms, answer)
         finally:
             self._under_way.discard(key)
         return answer
+
+    def _broke_off(self, match: Match, key: str, request: str, stored: StoredAnswer) -> bool:
+        """Whether the program died before it answered, and may go on from there."""
+        unanswered = stored.status is None and key not in self._under_way
+        return match.rule.resumes and unanswered and stored.request_digest == request
 
     def _again(self, key: str, request: str, stored: StoredAnswer) -> Answer:
         if stored.request_digest != request:
@@ -162,7 +172,7 @@ class Changes:
             headers.append((b"location", stored.location.encode("latin-1")))
         return Answer(status=stored.status, headers=headers, body=stored.body)
 
-    async def _keep(self, key: str, request: str, answer: Answer) -> None:
+    async def _keep(self, key: str, request: str, asked_ms: int, answer: Answer) -> None:
         """A refusal changed nothing, so its key stays free; a failure leaves it unclear."""
         if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             return
@@ -171,6 +181,7 @@ class Changes:
             return
         stored = StoredAnswer(
             request_digest=request,
+            at_ms=asked_ms,
             status=answer.status,
             body=answer.body,
             media_type=answer.header("content-type") or "",

@@ -53,7 +53,7 @@ DESK_RULES: dict[tuple[str, str], Rule] = {
     ("DELETE", "/api/v1/answer-templates/{template_id}"): versioned(LEAD),
     # reminders and leaving: written down in the transaction that does it
     ("PUT", "/api/v1/work-orders/{order_id}/reminder"): see(LEAD),
-    ("GET", "/api/v1/agents/{agent_id}/leaving"): see(LEAD),
+    ("GET", "/api/v1/agents/{agent_id}/leaving"): look(LEAD),
     ("POST", "/api/v1/agents/{agent_id}/leaving"): once(LEAD),
     ("DELETE", "/api/v1/agents/{agent_id}/leaving"): see(LEAD),
     # a customer's own orders: the handlers know whose they are

@@ -56,7 +56,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/healthz"): OPEN,
     ("GET", "/openapi.json"): KNOWN,
     # calls
-    ("POST", "/api/v1/calls"): Rule(roles=LINE, creates=True),
+    ("POST", "/api/v1/calls"): Rule(roles=LINE, creates=True, resumes=True),
     ("GET", "/api/v1/calls"): see(CALLS),
     ("GET", "/api/v1/calls/{call_id}"): see(CALLS),
     ("POST", "/api/v1/calls/{call_id}/hangup"): see(CALLS),

@@ -29,6 +29,8 @@ class Rule:
         own: path parameter that names a person, who may for himself (see `OWNER`).
         noted: LOOK where one looks at a person.
         creates: answers are kept by Idempotency-Key; never where an answer holds a secret.
+        resumes: what broke off amid its answer may be asked again: the handler makes nothing
+            twice of one `request_id`.
         versioned: a change must say which version it changes (If-Match).
         form: a page's form; the page checks the CSRF field itself.
     """
@@ -38,6 +40,7 @@ class Rule:
     own: str | None = None
     noted: Noted = Noted.NOTHING
     creates: bool = False
+    resumes: bool = False
     versioned: bool = False
     form: bool = False
 

@@ -29,7 +29,6 @@ from mqtt_bridge.messages import (
 
 BEAT_EVERY_S = 0.5
 ANSWER_WITHIN_S = 5.0
-BROKE_OFF = "broke off"
 BUSY = "still being worked on"
 
 
@@ -42,14 +41,12 @@ class Told:
         accepted: call id -> the moment of its arrival, as the 201 had it.
         asked: how many requests were sent.
         repeated: how many of the accepted had to be asked for more than once.
-        unclear: keys of which the API could not say whether they took effect.
         wrong: answers nobody should get.
     """
 
     accepted: dict[str, int] = field(default_factory=dict)
     asked: int = 0
     repeated: int = 0
-    unclear: int = 0
     wrong: list[str] = field(default_factory=list)
 
 
@@ -89,9 +86,6 @@ class Callers:
                 self.told.repeated += tries > 1
                 self.told.accepted[call["id"]] = call["arrived_ms"]
                 return str(call["id"])
-            elif answer.status_code == 409 and BROKE_OFF in answer.text:
-                self.told.unclear += 1
-                key += "'"
             else:
                 self.told.wrong.append(f"{answer.status_code} {answer.text}")
                 return None

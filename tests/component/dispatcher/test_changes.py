@@ -98,16 +98,58 @@ async def test_a_key_that_is_none_is_400(web: httpx.AsyncClient, key: str) -> No
     problem_of(await web.post("/api/v1/calls", json=CALL, headers=keyed(key)), 400)
 
 
-async def test_what_broke_off_is_not_said_to_be_done(
+def break_off(centre: Centre, *, stored: bool = True) -> None:
+    """As if the dispatcher had died before it answered, or before it had stored the call."""
+    with centre.store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE stored_answers SET status = NULL")
+    if not stored:
+        centre.router.calls.clear()
+        with centre.store.engine.begin() as connection:
+            for table in ("decisions", "offers", "calls"):
+                connection.exec_driver_sql(f"DELETE FROM {table}")  # noqa: S608 - of the test's own
+
+
+async def test_a_call_whose_report_broke_off_is_taken_once(
     web: httpx.AsyncClient, centre: Centre
 ) -> None:
-    """The dispatcher died between the call and its answer: nobody knows, so nobody claims."""
-    await web.post("/api/v1/calls", json=CALL, headers=keyed("k1"))
-    with centre.store._engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE stored_answers SET status = NULL")
-    answer = await web.post("/api/v1/calls", json=CALL, headers=keyed("k1"))
+    """CM-01: the dispatcher died between the call and its answer; the same key goes on there."""
+    first = await web.post("/api/v1/calls", json=CALL, headers=keyed("k1"))
+    break_off(centre)
+    again = await web.post("/api/v1/calls", json=CALL, headers=keyed("k1"))
+    third = await web.post("/api/v1/calls", json=CALL, headers=keyed("k1"))
 
+    assert again.status_code == third.status_code == 201
+    assert again.json()["id"] == third.json()["id"] == first.json()["id"]
+    assert len(centre.router.calls) == 1
+
+
+async def test_a_call_that_was_never_stored_is_taken_when_its_report_comes_again(
+    web: httpx.AsyncClient, centre: Centre
+) -> None:
+    first = await web.post("/api/v1/calls", json=CALL, headers=keyed("k1"))
+    break_off(centre, stored=False)
+    again = await web.post("/api/v1/calls", json=CALL, headers=keyed("k1"))
+
+    assert again.status_code == 201
+    assert list(centre.router.calls) == [again.json()["id"]] == [first.json()["id"]]
+
+
+async def test_what_broke_off_and_cannot_go_on_is_not_said_to_be_done(
+    web: httpx.AsyncClient, centre: Centre
+) -> None:
+    """Nobody knows how far a registry entry got, so nobody claims."""
+    entry = {"id": "dora", "name": "Dora", "tier": "normal", "zones": ["billing"], "capability": 5}
+    made = await web.post("/api/v1/registry/agents", json=entry, headers=keyed("k1"))
+    break_off(centre)
+    answer = await web.post("/api/v1/registry/agents", json=entry, headers=keyed("k1"))
+    other = await web.post("/api/v1/calls", json=CALL, headers=keyed("k2"))
+    break_off(centre)
+    foreign = await web.post("/api/v1/calls", json={"zone": "repair"}, headers=keyed("k2"))
+
+    assert made.status_code == 201, made.text
     assert "broke off" in problem_of(answer, 409)
+    assert other.status_code == 201
+    problem_of(foreign, 422)
 
 
 # ETag, If-Match.
