@@ -68,6 +68,23 @@ VIP_CALLER = "+86 138 0013 8000"
 NORMAL_CALLER = "+49 30 9018 2417"
 NEW_CALLER = "+44 20 7946 0958"
 
+ORDERS: tuple[dict[str, str], ...] = (
+    {
+        "kind": "complaint",
+        "customer_id": "liu-min",
+        "zone": "billing",
+        "subject": "Charged twice in October",
+        "content": "The same amount was taken from my account on the 3rd and on the 5th.",
+    },
+    {
+        "kind": "consultation",
+        "customer_id": "schmidt",
+        "zone": "billing",
+        "subject": "A smaller tariff",
+        "content": "I am at home less often. What would a smaller tariff cost?",
+    },
+)
+
 
 def registry() -> dict[str, Any]:
     """The registry file of this floor."""
@@ -133,5 +150,6 @@ def dispatcher_config(*, folder: str, broker_port: int, http_port: int) -> dict[
         "broker": {"host": "127.0.0.1", "port": broker_port},
         "http": {"port": http_port},
         "routing": {"settle_s": 0.0, "ring_s": 15.0},
+        "customers": {"codes": "file"},
         "telephony": {"answer_after_s": 0.2, "talk_s": 20.0},
     }

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from demo.day import live
+from demo.doors import open_doors, tell_codes
 from demo.errors import DemoError
 from demo.stage import Stage, set_stage
 from demo.story import Figures, Story
@@ -67,10 +68,12 @@ async def _play(folder: Path, *, once: bool) -> Figures:
     tell("starting a broker, the dispatcher and the nodes")
     async with set_stage(folder, token) as stage:
         window = Window(port=stage.http_port, token=token)
-        _say(f"\n  the live page: http://127.0.0.1:{stage.http_port}/?token={token}\n")
+        doors = await open_doors(window, token)
+        _say("\n" + "".join(f"  {door}\n" for door in doors))
         async with asyncio.TaskGroup() as tasks:
             following = tasks.create_task(window.follow())
             watching = tasks.create_task(_watch(stage))
+            telling = tasks.create_task(tell_codes(stage.folder / "dispatcher" / "state", tell))
             figures = await Story(stage=stage, window=window, tell=tell).run()
             if not once:
                 _say(figures.line())
@@ -78,6 +81,7 @@ async def _play(folder: Path, *, once: bool) -> Figures:
                 await live(stage, window, tell)
             following.cancel()
             watching.cancel()
+            telling.cancel()
     return figures
 
 

@@ -24,7 +24,7 @@ class Window:
     """
 
     def __init__(self, *, port: int, token: str) -> None:
-        self._origin = f"http://127.0.0.1:{port}"
+        self.origin = f"http://127.0.0.1:{port}"
         self._token = token
         self._changed = asyncio.Event()
         self.seats: dict[str, Json] = {}
@@ -32,7 +32,7 @@ class Window:
 
     async def follow(self) -> None:
         """Keeps `seats` and `calls` as the dispatcher tells them, until cancelled."""
-        host, port = self._origin.removeprefix("http://").split(":")
+        host, port = self.origin.removeprefix("http://").split(":")
         reader, writer = await asyncio.open_connection(host, int(port), limit=2**20)
         try:
             writer.write(
@@ -73,12 +73,23 @@ class Window:
         """One seat as the dispatcher believes it."""
         return await self._request("GET", f"/api/v1/seats/{seat}")
 
+    async def make_user(self, agent_id: str, role: str) -> str:
+        """An account for an agent; returns the path of the page where he chooses a password."""
+        user = {"name": agent_id, "role": role, "person_id": agent_id}
+        made = await self._request("POST", "/api/v1/users", user)
+        path: str = made["link"]["path"]
+        return path
+
+    async def make_order(self, order: Json) -> Json:
+        """Somebody of the house takes down what a customer wants."""
+        return await self._request("POST", "/api/v1/work-orders", order)
+
     async def _request(self, method: str, path: str, body: Json | None = None) -> Json:
         return await asyncio.to_thread(self._ask, method, path, body)
 
     def _ask(self, method: str, path: str, body: Json | None) -> Json:
         request = urllib.request.Request(  # noqa: S310 - always our own loopback address
-            self._origin + path,
+            self.origin + path,
             method=method,
             data=None if body is None else json.dumps(body).encode(),
             headers={
