@@ -124,9 +124,14 @@ def sentence_key(kind: str, cause: str | None, agent_id: str | None) -> str:
 
 def reason_text(reason: str, at_ms: int, teller: Teller) -> tuple[str, str]:
     """What stood in somebody's way, as far as it may still be told, and its words."""
-    if reason in OF_PRESENCE and at_ms < teller.presence_from_ms:
-        reason = NOT_AVAILABLE
-    return reason, teller.say(f"passed.{reason}")
+    told = told_reason(reason, at_ms, teller.presence_from_ms)
+    return told, teller.say(f"passed.{told}")
+
+
+def told_reason(reason: str, at_ms: int, presence_from_ms: int) -> str:
+    """What stood in somebody's way; what a chair said long ago is told to nobody any more."""
+    hidden = reason in OF_PRESENCE and at_ms < presence_from_ms
+    return NOT_AVAILABLE if hidden else reason
 
 
 def _step(row: Told, teller: Teller) -> Step:

@@ -22,6 +22,7 @@ from dispatcher.web.bodies import (
     decision_body,
     seat_body,
 )
+from dispatcher.web.explaining import Explaining
 from dispatcher.web.feed import Feed
 from dispatcher.web.paging import Paging
 from dispatcher.web.schemas import (
@@ -87,9 +88,10 @@ async def list_calls(desk: TheDesk, wanted: Wanted) -> list[CallBody]:
 
 
 @calls.get("/calls/{call_id}")
-async def tell_call(desk: TheDesk, call_id: str) -> CallStory:
+async def tell_call(desk: TheDesk, call_id: str, request: Request) -> CallStory:
     """One call and every decision about it, also after its end."""
     dispatcher = desk.dispatcher
+    explaining: Explaining = request.app.state.explaining
     call = await _any_call(desk, call_id)
     if call is None:
         raise NotFound(f"no call {call_id}")
@@ -101,7 +103,7 @@ async def tell_call(desk: TheDesk, call_id: str) -> CallStory:
         **shown(desk, call).model_dump(),
         position=outlook.position,
         estimated_wait_s=None if outlook.wait_s is None else round(outlook.wait_s),
-        decisions=[decision_body(row) for row in rows],
+        decisions=[decision_body(row, explaining.presence_from_ms) for row in rows],
     )
 
 

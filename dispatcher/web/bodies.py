@@ -14,6 +14,7 @@ from dispatcher.routing.values import OPEN_STATES, Call, Wish
 from dispatcher.seats.ledger import SeatLedger
 from dispatcher.seats.record import Link, SeatView
 from dispatcher.store.decision_rows import DecisionRow
+from dispatcher.story.telling import told_reason
 from dispatcher.web.schemas import (
     AgentBody,
     AlertBody,
@@ -58,15 +59,17 @@ def call_body(call: Call, router: Router, clock: Clock, absence_s: float) -> Cal
     )
 
 
-def decision_body(row: DecisionRow) -> DecisionBody:
-    """One step in the story of a call."""
+def decision_body(row: DecisionRow, presence_from_ms: int) -> DecisionBody:
+    """One step in the story of a call; what chairs said before a moment is left out."""
     return DecisionBody(
         at_ms=row.at_ms,
         kind=row.kind,
         agent_id=row.agent_id,
         cause=row.cause,
         candidates=[
-            CandidateBody(agent_id=agent_id, offerable=offerable)
+            CandidateBody(
+                agent_id=agent_id, offerable=told_reason(offerable, row.at_ms, presence_from_ms)
+            )
             for agent_id, offerable in row.candidates
         ],
     )

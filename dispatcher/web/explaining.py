@@ -128,8 +128,13 @@ class Explaining:
             lang=lang,
             name_of=lambda agent_id: name_of(self._dispatcher.registry, agent_id),
             zone=ZoneInfo(self.site(site_id).time_zone),
-            presence_from_ms=self.statistics.now_ms() - self._presence_kept_ms,
+            presence_from_ms=self.presence_from_ms,
         )
+
+    @property
+    def presence_from_ms(self) -> int:
+        """What chairs said before this moment of UTC is no longer told."""
+        return self.statistics.now_ms() - self._presence_kept_ms
 
     def site(self, site_id: str) -> Site:
         """A site, or the first one where that is gone or never was said."""

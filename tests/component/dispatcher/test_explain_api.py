@@ -125,9 +125,13 @@ async def test_past_the_time_presence_is_kept_nobody_is_said_to_have_been_away(
         clock.move(31 * 86_400.0)
         async with visitor(centre) as web:
             told = (await web.get("/api/v1/calls/c1/decisions")).json()
+            story = (await web.get("/api/v1/calls/c1")).json()
 
     (passed,) = told["steps"][0]["passed_over"]
     assert (passed["reason"], passed["text"]) == ("not_available", "was not available")
+    reasons = [one["offerable"] for step in story["decisions"] for one in step["candidates"]]
+    assert "not_available" in reasons
+    assert "seat_empty" not in reasons
 
 
 # The pages.
