@@ -422,8 +422,8 @@ async def test_a_promised_call_back_becomes_one_order(house, store):
         end_reason="closed",
     )
     with store.engine.begin() as connection:
-        call_rows.insert_call(connection, call, house.clock.to_ms)
-        call_rows.ask_back(connection, call, house.now_ms())
+        call_rows.insert_calls(connection, [call], house.clock.to_ms)
+        call_rows.ask_back(connection, [call], house.now_ms())
     callbacks = CallbackOrders(
         desk=house.desk, name_of=lambda _one: "Acme", agent_of=lambda _one: "anna"
     )
