@@ -15,6 +15,7 @@ from dispatcher.web.order_office import OrderOffice, order_office
 from dispatcher.web.registry_office import RegistryOffice
 from dispatcher.web.server import WebApp
 from dispatcher.web.timer_office import ReminderParts, TimerTies, reminder_parts
+from dispatcher.web_assembly import attachments_of
 
 
 def desk_app(
@@ -88,7 +89,7 @@ def _orders(
     return order_office(
         desk,
         access,
-        folder=config.state_dir / "attachments",
+        folder=attachments_of(config),
         next_reminder=reminders.times.next_reminder,
         moved=reminders.notices.moved,
         prompt=lines.prompt,

@@ -76,6 +76,7 @@ class Retention:
 def kept_ms(section: RetentionSection) -> dict[Old, int]:
     """How long each kind is kept, in milliseconds."""
     presence_ms, calls_ms = section.presence_days * DAY_MS, section.calls_days * DAY_MS
+    orders_ms = section.orders_days * DAY_MS
     return {
         Old.PRESENCE: presence_ms,
         Old.NOTICES: calls_ms,
@@ -84,4 +85,15 @@ def kept_ms(section: RetentionSection) -> dict[Old, int]:
         Old.ANSWERS: ANSWERS_KEPT_MS,
         Old.ACTIVITIES: calls_ms,
         Old.AGENT_ACTIVITIES: presence_ms,
+        Old.ORDERS: orders_ms,
+        Old.DELIVERIES: orders_ms,
+        Old.RATINGS: orders_ms,
+        Old.GIFTS: orders_ms,
+        Old.DEDICATIONS: orders_ms,
+        Old.EVENTS: calls_ms,
+        Old.AGENT_NOTICES: calls_ms,
+        Old.CODES: calls_ms,
+        Old.SEARCHES: calls_ms,
+        Old.REQUESTS: calls_ms,
+        Old.LEAVINGS: calls_ms,
     }

@@ -14,4 +14,5 @@ class RetentionSection(BaseModel):
 
     presence_days: Days = 30
     calls_days: Days = 90
+    orders_days: Days = 365
     audit_days: Days = 365

@@ -98,9 +98,15 @@ async def serve_web(
         await _greet(config, access, doors, say)
 
 
+def attachments_of(config: DispatcherConfig) -> Path:
+    """Where files of orders lie."""
+    return config.state_dir / "attachments"
+
+
 def eraser_of(config: DispatcherConfig, store: Store) -> Eraser:
     """What forgets people, with its journal beside the database."""
-    return Eraser(store=PersonRows(store.engine), journal=config.state_dir / "erasures.jsonl")
+    rows = PersonRows(store.engine, attachments_of(config))
+    return Eraser(store=rows, journal=config.state_dir / "erasures.jsonl")
 
 
 def access_of(
@@ -115,7 +121,7 @@ def access_of(
     authority = authority_of(config)
     return build_access(
         rows=AccountRows(store.engine),
-        persons=PersonRows(store.engine),
+        persons=PersonRows(store.engine, attachments_of(config)),
         eraser=eraser_of(config, store),
         in_store=in_store,
         clock=clock,
@@ -167,7 +173,7 @@ def _retention(config: DispatcherConfig, access: Access) -> Retention:
         await access.in_store(lambda: access.persons.finish(access.now_ms()))
 
     return Retention(
-        rows=OldRows(access.persons.engine),
+        rows=OldRows(access.persons.engine, attachments_of(config)),
         kept_ms=kept_ms(config.retention),
         in_store=access.in_store,
         now_ms=access.now_ms,

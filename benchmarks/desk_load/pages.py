@@ -96,6 +96,8 @@ def _running(folder: Path) -> Iterator[str]:
         "state_dir": str(folder / "state"),
         "http": {"port": 0},
         "broker": {"host": "127.0.0.1", "port": 1},
+        # Eight browsers share a session here, and one session asks no more than a person does.
+        "limits": {"requests_per_s": 1_000},
     }
     config.write_text(json.dumps(settings), encoding="utf-8")
     program = subprocess.Popen(
@@ -118,7 +120,7 @@ _ORIGIN = re.compile(r"open (http://\S+?)/?\s*$")
 def _fill(database: str) -> dict[str, str]:
     """A hall, its orders, and an agent and a supervisor who are logged in; their cookies."""
     clock, engine = SystemClock(), open_database(database)
-    store = Store(engine=engine, to_ms=clock.to_ms, from_ms=clock.from_ms)
+    store = Store(engine=engine, to_ms=clock.to_ms)
     store.replace_registry(_hall())
     now_ms = clock.to_ms(clock.now_s())
     _write_orders(engine, now_ms)

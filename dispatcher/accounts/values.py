@@ -162,12 +162,21 @@ class Known:
         users: names of his accounts.
         numbers: phone numbers (E.164) that are his.
         identities: those, his e-mail addresses and messenger accounts.
+        stand_ins: ids that stood for a customer before anybody knew him.
+        names: what an agent is called where others are told of him.
     """
 
     person: Person
     users: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
     identities: frozenset[str] = frozenset()
+    stand_ins: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """All ids rows may have of him."""
+        return self.stand_ins | {self.person.id}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

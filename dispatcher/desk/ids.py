@@ -22,6 +22,11 @@ def new_id(now_ms: int) -> str:
     return f"{high:016x}{_VARIANT | secrets.randbits(62):016x}"
 
 
+def first_id(at_ms: int) -> str:
+    """Ids made at a moment, ms of UTC, or later are not below it; earlier ones are."""
+    return f"{at_ms << 16:016x}"
+
+
 def _next(now_ms: int) -> tuple[int, int]:
     global _last  # noqa: PLW0603 - one order for the whole process
     with _lock:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from dispatcher.desk.covering import Wish
-from dispatcher.desk.orders import SUBJECT_MOST, Source, checked_text
+from dispatcher.desk.orders import SUBJECT_MOST, OrderKind, Source, checked_text
 
 LONGEST_ID = 200
 SUBJECT_OF_TEXT = 80
@@ -35,6 +35,7 @@ class Incoming:
     Attributes:
         external_id: names it where it comes from: asked twice, it is the same request.
         identity: who asks, as `Identity.value`.
+        kind: whether he asks something, or complains (WP-03).
         call_me: he wants to be called, at this number.
     """
 
@@ -43,6 +44,7 @@ class Incoming:
     identity: str
     text: str
     subject: str = ""
+    kind: OrderKind = OrderKind.CONSULTATION
     zone: str | None = None
     wish: Wish | None = None
     call_me: str | None = None

@@ -1,5 +1,6 @@
 """By which ways somebody can be reached, given by what he is known. Pure."""
 
+import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from dispatcher.errors import RequestInvalid
 from dispatcher.registry.phones import takes_messages
 
 Known = tuple[IdentityKind, str]
+
+LONGEST_ID = 64
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,6 +38,14 @@ class Receiver:
         if self.kinds is not None and kind not in self.kinds:
             return False
         return self.customers is None or customer_id in self.customers
+
+
+def stand_in(identity: str) -> str:
+    """What stands for a customer in orders of somebody whom nobody knows yet."""
+    whole = f"{UNKNOWN_CALLER}{identity}"
+    if len(whole) <= LONGEST_ID:
+        return whole
+    return f"{UNKNOWN_CALLER}{hashlib.sha256(identity.encode()).hexdigest()[:40]}"
 
 
 def stand_in_of(customer_id: str) -> list[Known]:

@@ -74,6 +74,17 @@ class DueOrder:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Frozen:
+    """Whose timers stand still: orders of these zones, and those these agents hold."""
+
+    zones: frozenset[str] = frozenset()
+    agents: frozenset[str] = frozenset()
+
+
+NOTHING_FROZEN = Frozen()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Slot:
     """What is inserted before anything is said; its key decides who says it."""
 

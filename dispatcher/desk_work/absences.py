@@ -1,9 +1,9 @@
 """Who is away, and since when: only what is certain, and nothing while a site is evacuated."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 
 from dispatcher.clock import Clock
-from dispatcher.registry.values import Registry
+from dispatcher.desk_work.evacuations import Evacuations
 from dispatcher.routing.agent_state import AgentState
 from dispatcher.routing.values import Offerable
 
@@ -13,11 +13,18 @@ class Absences:
 
     Args:
         states: agents as routing sees them now; asked in the store's thread too.
+        evacuations: whose timers stand still.
         clock: time.
     """
 
-    def __init__(self, states: Callable[[], Mapping[str, AgentState]], clock: Clock) -> None:
+    def __init__(
+        self,
+        states: Callable[[], Mapping[str, AgentState]],
+        evacuations: Evacuations,
+        clock: Clock,
+    ) -> None:
         self._states = states
+        self._evacuations = evacuations
         self._clock = clock
         self._logged_out_s: dict[str, float] = {}
 
@@ -30,7 +37,7 @@ class Absences:
         now_s, found = self._clock.now_s(), dict[str, int]()
         logged_out: dict[str, float] = {}
         for agent_id, state in self._states().items():
-            if _frozen(state):
+            if self._evacuations.hold(state):
                 continue
             if state.seat is None:
                 since_s = self._logged_out_s.get(agent_id, now_s)
@@ -44,24 +51,9 @@ class Absences:
     def is_away(self, agent_id: str) -> bool:
         """Whether an agent is away at this moment; asked inside the transaction that decides."""
         state = self._states().get(agent_id)
-        if state is None or _frozen(state):
+        if state is None or self._evacuations.hold(state):
             return False
         return state.seat is None or _chair_is_empty(state, self._clock.now_s())
-
-
-def frozen_zones(
-    registry: Registry, states: Callable[[], Mapping[str, AgentState]]
-) -> Collection[str]:
-    """Zones of evacuated sites, whose timers stand still."""
-    sites = {state.site.id for state in states().values() if _frozen(state)}
-    if not sites:
-        return ()
-    seats = {one.zone: one.id for one in registry.seats.values()}
-    return [zone for zone in registry.zones if registry.site_of(seats.get(zone, "")).id in sites]
-
-
-def _frozen(state: AgentState) -> bool:
-    return state.site.rules.frozen or state.site.frozen_since_s is not None
 
 
 def _chair_is_empty(state: AgentState, now_s: float) -> bool:

@@ -14,6 +14,7 @@ from dispatcher.desk.orders import Actor
 from dispatcher.desk_work.order_steps import found, written
 from dispatcher.errors import Conflict, NotFound, StoreUnusable
 from dispatcher.store import order_story_rows
+from dispatcher.store.attachment_files import place_of
 from dispatcher.store.group_commit import Connection, GroupCommit
 
 
@@ -40,7 +41,8 @@ class Attachments:
             Conflict: the order has as many as it may, or is over.
         """
         kind = checked_type(content, media_type)
-        digest = await asyncio.to_thread(_kept, self._folder(), content)
+        folder = self._folder()
+        digest = await asyncio.to_thread(_kept, folder, content)
         now_ms = self.now_ms()
 
         def work(connection: Connection) -> Attachment:
@@ -49,6 +51,9 @@ class Attachments:
                 raise Conflict(f"order {order.number} is {order.state.value}")
             if len(order_story_rows.attachments_of(connection, order.id)) >= MOST_PER_ORDER:
                 raise Conflict(f"order {order.number} has {MOST_PER_ORDER} files already")
+            # Forgotten meanwhile, with another order that had the same bytes.
+            if not place_of(folder, digest).exists():
+                _kept(folder, content)
             attachment = Attachment(
                 id=new_id(now_ms),
                 order_id=order.id,
@@ -93,7 +98,7 @@ class Attachments:
 
 def _kept(folder: Path, content: bytes) -> str:
     digest = hashlib.sha256(content).hexdigest()
-    place = folder / digest[:2] / digest
+    place = place_of(folder, digest)
     try:
         if place.exists():
             return digest
@@ -123,7 +128,7 @@ def _settle(folder: Path) -> None:
 
 def _read(folder: Path, digest: str) -> bytes:
     try:
-        content = (folder / digest[:2] / digest).read_bytes()
+        content = place_of(folder, digest).read_bytes()
     except OSError as error:
         raise StoreUnusable(f"an attachment cannot be read: {error.strerror}") from error
     if hashlib.sha256(content).hexdigest() != digest:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from dispatcher.desk.events import AgentNotice
 from dispatcher.desk.orders import Actor, WorkOrder
-from dispatcher.desk.reminding import DueOrder, Slot
+from dispatcher.desk.reminding import NOTHING_FROZEN, DueOrder, Frozen, Slot
 from dispatcher.desk_work.binding import note_act
 from dispatcher.desk_work.customer_ports import Commits
 from dispatcher.desk_work.order_desk import Prompt, nobody_listens
@@ -28,9 +28,9 @@ log = logging.getLogger(__name__)
 AT_ONCE = 500
 
 
-def nothing_stands_still() -> Collection[str]:
-    """No zone is evacuated."""
-    return ()
+def nothing_stands_still() -> Frozen:
+    """No site is evacuated."""
+    return NOTHING_FROZEN
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,7 +49,7 @@ class Reminders:
 
     Attributes:
         now_ms: milliseconds of UTC.
-        frozen: zones whose timers stand still (their site is evacuated).
+        frozen: whose timers stand still: their site is evacuated.
         prompt: tells an agent's open page, after the commit.
     """
 
@@ -57,7 +57,7 @@ class Reminders:
     times: ReminderTimes
     notices: ReminderNotices
     now_ms: Callable[[], int]
-    frozen: Callable[[], Collection[str]] = nothing_stands_still
+    frozen: Callable[[], Frozen] = nothing_stands_still
     prompt: Prompt = nobody_listens
 
     async def next_due_ms(self) -> int | None:
@@ -127,7 +127,7 @@ class Reminders:
         return work
 
     async def _until_done(
-        self, holders: Sequence[str | None], now_ms: int, frozen: Collection[str]
+        self, holders: Sequence[str | None], now_ms: int, frozen: Frozen
     ) -> AsyncIterator[_Told]:
         while True:
             try:
@@ -146,7 +146,7 @@ class Reminders:
         connection: Connection,
         holders: Sequence[str | None],
         now_ms: int,
-        frozen: Collection[str],
+        frozen: Frozen,
     ) -> _Told:
         due = rows.due_orders(connection, holders, now_ms, frozen, AT_ONCE)
         known = rows.slots_taken(connection, [one.id for one in due]) if due else set()

@@ -15,7 +15,8 @@ from dispatcher.desk.covering import Care, care_for, zone_for
 from dispatcher.desk.events import AgentNotice, DeskEvent, EventKind, NoticeKind, quoted
 from dispatcher.desk.ids import new_id
 from dispatcher.desk.incoming import SOURCES, Incoming, checked, subject_of
-from dispatcher.desk.orders import SYSTEM, Actor, NewOrder, OrderKind, WorkOrder
+from dispatcher.desk.orders import SYSTEM, Actor, NewOrder, WorkOrder
+from dispatcher.desk.reach import stand_in
 from dispatcher.desk_work.customer_ports import (
     AgentsNow,
     Commits,
@@ -24,7 +25,6 @@ from dispatcher.desk_work.customer_ports import (
     Prompt,
     now_ms,
 )
-from dispatcher.desk_work.sign_in import stand_in
 from dispatcher.errors import Conflict, RequestInvalid
 from dispatcher.registry.calendar import Back
 from dispatcher.registry.values import Customer, Registry
@@ -187,7 +187,7 @@ def _order(
 ) -> NewOrder:
     incoming = request.incoming
     return NewOrder(
-        kind=OrderKind.CONSULTATION,
+        kind=incoming.kind,
         customer_id=stand_in(incoming.identity) if customer is None else customer.id,
         subject=subject_of(incoming),
         content=incoming.text,
@@ -231,6 +231,7 @@ def _notices(
         "customer": None if customer is None else customer.name,
         "way": request.incoming.way.value,
         "call_me": request.incoming.call_me,
+        "kind": order.kind.value,
         "subject": order.subject,
         "text": quoted(order.content),
         "cover_for": care.agent_id if care.cover_id else None,

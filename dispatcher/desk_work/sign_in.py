@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dispatcher.accounts.secret_texts import digest
 from dispatcher.accounts.tries import Rate, Tries
 from dispatcher.accounts.values import AuditEntry, User
 from dispatcher.clock import Clock
@@ -18,7 +17,7 @@ from dispatcher.desk import codes
 from dispatcher.desk.codes import CODES_PER_HOUR, DIGITS, HOUR_MS, Way
 from dispatcher.desk.identities import Identity, IdentityKind, identity_of
 from dispatcher.desk.ids import new_id
-from dispatcher.desk.orders import UNKNOWN_CALLER
+from dispatcher.desk.reach import stand_in
 from dispatcher.desk_work.code_post import CodePost, Letter
 from dispatcher.desk_work.customer_ports import Commits, House, now_ms
 from dispatcher.errors import LogInRefused, RequestInvalid, StoreUnusable, TooManyTries
@@ -33,7 +32,6 @@ WRONG = "the code is wrong, used or older than ten minutes; ask for a new one"
 CODES_BY_ADDRESS = Rate(capacity=10, refill_s=60.0)
 GUESSES_BY_IDENTITY = Rate(capacity=10, refill_s=600.0)
 GUESSES_BY_ADDRESS = Rate(capacity=30, refill_s=20.0)
-LONGEST_ID = 64
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -209,12 +207,6 @@ class SignIn:
         if waits_s > 0:
             raise TooManyTries(waits_s)
         tries.take(key, now_s)
-
-
-def stand_in(identity: str) -> str:
-    """What stands for a customer in orders of somebody whom nobody knows yet."""
-    whole = f"{UNKNOWN_CALLER}{identity}"
-    return whole if len(whole) <= LONGEST_ID else f"{UNKNOWN_CALLER}{digest(identity)[:40]}"
 
 
 def _customer(

@@ -8,6 +8,7 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from dispatcher.desk.identities import IdentityKind, identity_of
 from dispatcher.desk.incoming import Incoming, Way
+from dispatcher.desk.orders import OrderKind
 from dispatcher.errors import NotAllowed, NotFound, RequestInvalid
 
 LONGEST_EVENT_ID = 140
@@ -40,6 +41,7 @@ class Said(BaseModel):
 
     sender: str
     text: str
+    kind: OrderKind = OrderKind.CONSULTATION
     subject: str = ""
     zone: str | None = None
 
@@ -78,6 +80,7 @@ def read_hook(
         identity=identity.value,
         text=said.text,
         subject=said.subject,
+        kind=said.kind,
         zone=said.zone,
     )
 

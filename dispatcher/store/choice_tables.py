@@ -26,11 +26,12 @@ agent_searches = Table(
     Column("direction", String(4), nullable=False),
     Column("candidates", JSON, nullable=False),
     Column("declined", JSON, nullable=False),
-    Column("shown", String(64)),
+    Column("shown_agent_id", String(64)),
     Column("state", String(10), nullable=False),
     Column("made_ms", BigInteger, nullable=False),
     Column("expires_ms", BigInteger, nullable=False),
     Column("version", Integer, nullable=False, default=1),
+    Index("ix_agent_searches_expires_ms", "expires_ms"),
     Index("ix_agent_searches_customer_id", "customer_id"),
 )
 
@@ -45,6 +46,12 @@ dedications = Table(
     Column("began_ms", BigInteger, nullable=False),
     Column("ended_ms", BigInteger),
     Column("end_reason", String(20)),
+    Index(
+        "ix_dedications_ended_ms",
+        "ended_ms",
+        sqlite_where=text("ended_ms IS NOT NULL"),
+        postgresql_where=text("ended_ms IS NOT NULL"),
+    ),
     Index(
         "uq_dedications_active",
         "customer_id",
@@ -63,8 +70,9 @@ service_requests = Table(
     Column("identity", String(254), nullable=False),
     Column("customer_id", String(64)),
     Column("agent_id", String(64)),
-    Column("cover_id", String(64)),
+    Column("cover_agent_id", String(64)),
     Column("order_id", String(40)),
+    Column("kind", String(12), nullable=False),
     Column("subject", String(200), nullable=False),
     Column("text", Text, nullable=False),
     Column("zone", String(64)),
@@ -92,6 +100,7 @@ ratings = Table(
     Column("at_ms", BigInteger, nullable=False),
     CheckConstraint("stars BETWEEN 1 AND 5", name="ck_ratings_stars"),
     UniqueConstraint("customer_id", "occasion", name="uq_ratings_occasion"),
+    Index("ix_ratings_at_ms", "at_ms"),
     Index("ix_ratings_agent_id", "agent_id"),
 )
 
@@ -121,6 +130,7 @@ gifts = Table(
     Column("price_minor", Integer, nullable=False),
     Column("at_ms", BigInteger, nullable=False),
     UniqueConstraint("customer_id", "gift_type", "day", "nth", name="uq_gifts_nth"),
+    Index("ix_gifts_at_ms", "at_ms"),
     Index("ix_gifts_agent_id", "agent_id"),
 )
 
@@ -134,5 +144,6 @@ one_time_codes = Table(
     Column("expires_ms", BigInteger, nullable=False),
     Column("tries_left", Integer, nullable=False),
     Column("used_ms", BigInteger),
+    Index("ix_one_time_codes_expires_ms", "expires_ms"),
     Index("ix_one_time_codes_identity", "identity", "made_ms"),
 )

@@ -53,6 +53,12 @@ work_orders = Table(
     # Spaced words of subject, content and customer, for searching in any language.
     Column("words", Text, nullable=False, default=""),
     Index("ix_work_orders_agent_state", "agent_id", "state"),
+    Index(
+        "ix_work_orders_closed_ms",
+        "closed_ms",
+        sqlite_where=text("closed_ms IS NOT NULL"),
+        postgresql_where=text("closed_ms IS NOT NULL"),
+    ),
     Index("ix_work_orders_customer_id", "customer_id", "made_ms"),
     Index("ix_work_orders_next_reminder_ms", "next_reminder_ms"),
     Index("ix_work_orders_state", "state", "zone", "waits_since_ms"),
@@ -66,7 +72,10 @@ work_order_notes = Table(
     Column("at_ms", BigInteger, nullable=False),
     Column("kind", String(12), nullable=False),
     Column("author_kind", String(10), nullable=False),
-    Column("author_id", String(64)),
+    # Which of them, the author's kind says; the system has none.
+    Column("author_agent_id", String(64)),
+    Column("author_customer_id", String(64)),
+    Column("author_user", String(64)),
     Column("text", Text, nullable=False),
     Column("visible", Boolean, nullable=False),
     Index("ix_work_order_notes_order_id", "order_id", "at_ms"),
@@ -93,8 +102,11 @@ attachments = Table(
     Column("size_bytes", BigInteger, nullable=False),
     Column("digest", String(64), nullable=False),
     Column("by_kind", String(10), nullable=False),
-    Column("by_id", String(64)),
+    Column("by_agent_id", String(64)),
+    Column("by_customer_id", String(64)),
+    Column("by_user", String(64)),
     Column("at_ms", BigInteger, nullable=False),
+    Index("ix_attachments_digest", "digest"),
     Index("ix_attachments_order_id", "order_id"),
 )
 
@@ -115,10 +127,10 @@ leavings = Table(
     Column("id", String(40), primary_key=True),
     Column("agent_id", String(64), nullable=False),
     # Who takes over; empty: customers choose, orders go back to their zones.
-    Column("to_agent", String(64)),
+    Column("to_agent_id", String(64)),
     Column("day", String(10), nullable=False),
     Column("due_ms", BigInteger, nullable=False),
-    Column("by", String(64), nullable=False),
+    Column("by_user", String(64), nullable=False),
     Column("made_ms", BigInteger, nullable=False),
     Column("done_ms", BigInteger),
     Index(
@@ -143,6 +155,12 @@ agent_notices = Table(
     # At most one unseen notice of a kind is merged into; empty: stands alone.
     Column("merge_key", String(80)),
     Column("seen_ms", BigInteger),
+    Index(
+        "ix_agent_notices_seen_ms",
+        "seen_ms",
+        sqlite_where=text("seen_ms IS NOT NULL"),
+        postgresql_where=text("seen_ms IS NOT NULL"),
+    ),
     Index("ix_agent_notices_agent_id", "agent_id", "at_ms"),
     Index(
         "uq_agent_notices_unseen",

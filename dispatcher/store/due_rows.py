@@ -60,10 +60,10 @@ def plan_leaving(connection: Connection, leaving: Leaving, now_ms: int) -> None:
         insert(leavings).values(
             id=leaving.id,
             agent_id=leaving.agent_id,
-            to_agent=leaving.to,
+            to_agent_id=leaving.to,
             day=leaving.day.isoformat(),
             due_ms=leaving.due_ms,
-            by=leaving.by,
+            by_user=leaving.by,
             made_ms=now_ms,
             done_ms=leaving.done_ms,
         )
@@ -106,9 +106,9 @@ def _leaving(row: Row[tuple[object, ...]]) -> Leaving:
     return Leaving(
         id=row.id,
         agent_id=row.agent_id,
-        to=row.to_agent,
+        to=row.to_agent_id,
         day=date.fromisoformat(row.day),
         due_ms=row.due_ms,
-        by=row.by,
+        by=row.by_user,
         done_ms=row.done_ms,
     )

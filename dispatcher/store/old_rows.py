@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 from enum import Enum
+from pathlib import Path
 from types import MappingProxyType
 
 from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, delete, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from dispatcher.errors import StoreUnusable
-from dispatcher.store import account_tables, tables
+from dispatcher.store import account_tables, choice_tables, desk_tables, tables
 from dispatcher.store.activity_tables import ABOUT_AGENTS, activity_log
+from dispatcher.store.old_orders import forget_old_deliveries, forget_old_orders, is_old
+from dispatcher.store.push_tables import push_deliveries
 
 ROWS_AT_ONCE = 500
 CALLS_AT_ONCE = 50
@@ -25,6 +28,17 @@ class Old(Enum):
     ANSWERS = "answers"
     ACTIVITIES = "activities"
     AGENT_ACTIVITIES = "agent_activities"
+    ORDERS = "orders"
+    DELIVERIES = "deliveries"
+    RATINGS = "ratings"
+    GIFTS = "gifts"
+    DEDICATIONS = "dedications"
+    EVENTS = "events"
+    AGENT_NOTICES = "agent_notices"
+    CODES = "codes"
+    SEARCHES = "searches"
+    REQUESTS = "requests"
+    LEAVINGS = "leavings"
 
 
 TABLES: Mapping[Old, Table] = MappingProxyType(
@@ -36,6 +50,17 @@ TABLES: Mapping[Old, Table] = MappingProxyType(
         Old.ANSWERS: account_tables.stored_answers,
         Old.ACTIVITIES: activity_log,
         Old.AGENT_ACTIVITIES: activity_log,
+        Old.ORDERS: desk_tables.work_orders,
+        Old.DELIVERIES: push_deliveries,
+        Old.RATINGS: choice_tables.ratings,
+        Old.GIFTS: choice_tables.gifts,
+        Old.DEDICATIONS: choice_tables.dedications,
+        Old.EVENTS: desk_tables.outbox,
+        Old.AGENT_NOTICES: desk_tables.agent_notices,
+        Old.CODES: choice_tables.one_time_codes,
+        Old.SEARCHES: choice_tables.agent_searches,
+        Old.REQUESTS: choice_tables.service_requests,
+        Old.LEAVINGS: desk_tables.leavings,
     }
 )
 
@@ -45,10 +70,12 @@ class OldRows:
 
     Args:
         engine: a database in today's shape.
+        attachments: the folder of files of orders; None: there are none.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, attachments: Path | None = None) -> None:
         self._engine = engine
+        self._attachments = attachments
 
     def forget_some(self, old: Old, before_ms: int) -> int:
         """Forgets at most `ROWS_AT_ONCE` rows of one kind that are older than a moment of UTC.
@@ -60,11 +87,16 @@ class OldRows:
             with self._engine.begin() as connection:
                 if old is Old.CALLS:
                     return _forget_calls(connection, before_ms)
+                if old is Old.ORDERS:
+                    folder = self._attachments
+                    return forget_old_orders(connection, before_ms, ROWS_AT_ONCE, folder)
+                if old is Old.DELIVERIES:
+                    return forget_old_deliveries(connection, before_ms, ROWS_AT_ONCE)
                 table = TABLES[old]
-                is_old = table.c.at_ms < before_ms
+                too_old = is_old(table, before_ms)
                 if old is Old.AGENT_ACTIVITIES:
-                    is_old = and_(ABOUT_AGENTS, is_old)
-                return _delete(connection, table, is_old)
+                    too_old = and_(ABOUT_AGENTS, too_old)
+                return _delete(connection, table, too_old)
         except SQLAlchemyError as error:
             raise StoreUnusable(f"the database refuses: {type(error).__name__}") from error
 

@@ -1,8 +1,9 @@
 """What happened to a work order: its notes, its results, what came attached."""
 
 from dataclasses import asdict, fields
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Row, func, insert, select
 
 from dispatcher.desk.order_story import Attachment, OrderNote, OrderResult
 from dispatcher.desk.orders import AuthorKind, NoteKind
@@ -14,7 +15,8 @@ _KEEP_RESULT = insert(work_order_results)
 
 def keep_note(connection: Connection, note: OrderNote) -> None:
     row = asdict(note) | {"kind": note.kind.value, "author_kind": note.author_kind.value}
-    connection.execute(insert(work_order_notes), row)
+    author = _whose("author", note.author_kind, row.pop("author_id"))
+    connection.execute(insert(work_order_notes), row | author)
 
 
 def notes_of(connection: Connection, order_id: str) -> list[OrderNote]:
@@ -24,7 +26,7 @@ def notes_of(connection: Connection, order_id: str) -> list[OrderNote]:
     return [
         OrderNote(
             **{
-                **row._asdict(),
+                **_one("author", row),
                 "kind": NoteKind(row.kind),
                 "author_kind": AuthorKind(row.author_kind),
             }
@@ -61,7 +63,8 @@ def next_revision(connection: Connection, order_id: str, cycle: int) -> int:
 
 def keep_attachment(connection: Connection, attachment: Attachment) -> None:
     row = asdict(attachment) | {"by_kind": attachment.by_kind.value}
-    connection.execute(insert(attachments), row)
+    by = _whose("by", attachment.by_kind, row.pop("by_id"))
+    connection.execute(insert(attachments), row | by)
 
 
 def attachments_of(connection: Connection, order_id: str) -> list[Attachment]:
@@ -72,6 +75,29 @@ def attachments_of(connection: Connection, order_id: str) -> list[Attachment]:
         .order_by(attachments.c.at_ms, attachments.c.id)
     )
     return [
-        Attachment(**{**row._asdict(), "by_kind": AuthorKind(row.by_kind)})
+        Attachment(**{**_one("by", row), "by_kind": AuthorKind(row.by_kind)})
         for row in connection.execute(query)
     ]
+
+
+def _whose(part: str, kind: AuthorKind, name: str | None) -> dict[str, str | None]:
+    """Who it was, in the column of his kind: what erases people goes by the columns' names."""
+    columns = _columns(part)
+    # Whatever is neither agent nor customer is an account.
+    own = columns.get(kind, columns[AuthorKind.STAFF])
+    return {**dict.fromkeys(columns.values()), own: name}
+
+
+def _one(part: str, row: Row[Any]) -> dict[str, Any]:
+    """A row with who it was in one place."""
+    values = row._asdict()
+    names = [values.pop(column) for column in _columns(part).values()]
+    return values | {f"{part}_id": next((one for one in names if one is not None), None)}
+
+
+def _columns(part: str) -> dict[AuthorKind, str]:
+    return {
+        AuthorKind.AGENT: f"{part}_agent_id",
+        AuthorKind.CUSTOMER: f"{part}_customer_id",
+        AuthorKind.STAFF: f"{part}_user",
+    }

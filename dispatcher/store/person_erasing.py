@@ -3,14 +3,16 @@
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Table, case, cast, delete, insert, select, update
 from sqlalchemy.types import Text
 
-from dispatcher.accounts.secret_texts import digest_of
-from dispatcher.accounts.values import Erasure, Known, Person, PersonKind
+from dispatcher.accounts.values import Erasure, Known, PersonKind
 from dispatcher.store import account_tables, registry_tables, tables
+from dispatcher.store.agent_erasing import forget_plans
+from dispatcher.store.desk_erasing import forget_words, names_in_answers
 from dispatcher.store.person_places import (
     Window,
     about,
@@ -22,16 +24,26 @@ from dispatcher.store.person_places import (
     renamed,
     replaced,
     says,
+    unnamed,
+    user_columns,
 )
 
-# A caller who was on the line when he was erased has hung up by then.
-LONGEST_CALL_MS = 2 * 86_400_000
+# An answer that has one of these is about what a customer said.
+WORDS = frozenset({"subject", "content", "text", "words"})
 
 
 def replace_in_window(
-    connection: Connection, known: Known, erasure: Erasure, seen: Window
+    connection: Connection,
+    known: Known,
+    erasure: Erasure,
+    seen: Window,
+    attachments: Path | None = None,
 ) -> None:
-    """Replaces a person in some rows of one table."""
+    """Replaces a person in some rows of one table; files of orders lie in a folder."""
+    if known.person.kind is PersonKind.CUSTOMER:
+        forget_words(connection, known, erasure, seen.table, seen.rows, attachments)
+    else:
+        forget_plans(connection, known.person.id, erasure, seen.table, seen.rows)
     if seen.table is account_tables.audit_log:
         _in_audit_log(connection, known, erasure, seen)
     elif seen.table is account_tables.stored_answers:
@@ -39,6 +51,7 @@ def replace_in_window(
     else:
         _in_json(connection, known, erasure, seen)
         _in_columns(connection, known, erasure, seen)
+        _who_did(connection, known, erasure, seen)
 
 
 def forget(connection: Connection, known: Known, erasure: Erasure) -> None:
@@ -68,29 +81,6 @@ def mark(connection: Connection, done: Iterable[Erasure]) -> None:
         connection.execute(insert(erasures).values(**asdict(one)))
 
 
-def finish(connection: Connection, now_ms: int) -> None:
-    """What had to stay at an erasure goes: numbers of callers who were on the line then."""
-    calls, wishes, erasures = tables.calls, tables.callbacks, account_tables.erasures
-    lately = select(erasures).where(erasures.c.at_ms >= now_ms - LONGEST_CALL_MS)
-    for one in connection.execute(lately).all():
-        since = calls.c.ended_at_ms >= one.at_ms
-        mine = calls.c.customer_id == one.pseudonym
-        connection.execute(update(calls).where(since, mine).values(caller=None))
-        _finish_wishes(connection, one.digest, one.pseudonym, one.at_ms)
-    called_back = wishes.c.customer_id.in_(select(erasures.c.pseudonym))
-    connection.execute(delete(wishes).where(called_back, wishes.c.done_at_ms.is_not(None)))
-
-
-def _finish_wishes(connection: Connection, digest: str, pseudonym: str, at_ms: int) -> None:
-    """Who was on the line and then asked to be called back is called back, under the pseudonym."""
-    wishes = tables.callbacks
-    since = select(wishes.c.customer_id).where(wishes.c.asked_at_ms >= at_ms).distinct()
-    for name in connection.execute(since.where(wishes.c.customer_id.is_not(None))).scalars():
-        if digest_of(Person.customer(name)) == digest:
-            mine = update(wishes).where(wishes.c.customer_id == name)
-            connection.execute(mine.values(customer_id=pseudonym))
-
-
 def _in_columns(connection: Connection, known: Known, erasure: Erasure, seen: Window) -> None:
     table, where = seen.table, about(seen.table, known)
     if where is None:
@@ -112,15 +102,24 @@ def _in_columns(connection: Connection, known: Known, erasure: Erasure, seen: Wi
     connection.execute(update(table).where(seen.rows, where).values(values))
 
 
+def _who_did(connection: Connection, known: Known, erasure: Erasure, seen: Window) -> None:
+    for column in user_columns():
+        if column.table is seen.table:
+            mine = update(seen.table).where(seen.rows, column.in_(known.users))
+            connection.execute(mine.values({column.name: erasure.pseudonym}))
+
+
 def _in_json(connection: Connection, known: Known, erasure: Erasure, seen: Window) -> None:
     columns = json_columns(seen.table)
     new, users = _new_texts(known, erasure), dict.fromkeys(known.users, erasure.pseudonym)
     if not columns or not (new or users):
         return
     key = next(iter(seen.table.primary_key))
-    query = select(key, *columns).where(seen.rows, says(columns, [*new, *users]))
+    query = select(key, *columns).where(seen.rows, says(columns, [*new, *users, *known.names]))
     for row in connection.execute(query).mappings().all():
-        values = {one.name: replaced(row[one.name], new, users) for one in columns}
+        values = {
+            one.name: replaced(unnamed(row[one.name], known.names), new, users) for one in columns
+        }
         same_row = update(seen.table).where(key == row[key.name])
         connection.execute(same_row.values(values))
 
@@ -147,7 +146,9 @@ def _in_answers(connection: Connection, known: Known, erasure: Erasure, seen: Wi
     """Answers that wait for the same request to come again: they keep their keys."""
     answers = seen.table
     query = select(answers.c.key, answers.c.body, answers.c.location).where(seen.rows)
-    names = [known.person.id, *known.identities]
+    names = {known.person.id, *known.identities}
+    if known.person.kind is PersonKind.CUSTOMER:
+        names |= names_in_answers(connection, known, erasure)
     for row in connection.execute(query).all():
         if any(json.dumps(name, ensure_ascii=False).encode() in row.body for name in names):
             body = json.dumps(_answer_without(json.loads(row.body), known, erasure)).encode()
@@ -160,6 +161,8 @@ def _answer_without(body: Any, known: Known, erasure: Erasure) -> Any:
     person = known.person
     if not isinstance(body, dict) or "name" in body:
         return {"id": erasure.pseudonym}
+    if person.kind is PersonKind.CUSTOMER and WORDS & body.keys():
+        return {key: body[key] for key in ("id", "number") if key in body}
     field = "agent_id" if person.kind is PersonKind.AGENT else "customer_id"
     gone: dict[str, Any] = dict.fromkeys(known.identities)
     without: dict[str, Any] = replaced(body, gone, {})

@@ -1,7 +1,7 @@
 """Where in the database people stand, and how it is walked through, some rows at a time."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import JSON, Column, ColumnElement, Connection, Table, cast, or_
 from sqlalchemy.types import Text
 
 from dispatcher.accounts.values import Known, Person, PersonKind
+from dispatcher.desk.acts import renamed_act, tells_act
 from dispatcher.store import account_tables, registry_tables, tables
 
 Cursor = tuple[int, int | str | None]
@@ -80,6 +81,11 @@ def number_columns() -> Iterator[Column[Any]]:
     return _columns("caller")
 
 
+def user_columns() -> Iterator[Column[Any]]:
+    """Every column that holds the name of an account of whoever did something."""
+    return _columns("user")
+
+
 def person_columns(kind: PersonKind, table: Table) -> list[Column[Any]]:
     """The columns of a table that hold ids of this kind."""
     columns = agent_columns() if kind is PersonKind.AGENT else customer_columns()
@@ -89,7 +95,7 @@ def person_columns(kind: PersonKind, table: Table) -> list[Column[Any]]:
 def about(table: Table, known: Known) -> ColumnElement[bool] | None:
     """Which rows of a table are about a person; None when none can be."""
     person = known.person
-    found = [one == person.id for one in person_columns(person.kind, table)]
+    found = [one.in_(known.ids) for one in person_columns(person.kind, table)]
     if person.kind is PersonKind.CUSTOMER:
         numbers = [one for one in number_columns() if one.table is table]
         found += [one.in_(known.numbers) for one in numbers if known.numbers]
@@ -109,16 +115,19 @@ def noted_about(known: Known) -> ColumnElement[bool]:
     log, name = account_tables.audit_log, known.person.id
     return or_(
         log.c.who.in_(known.users),
-        log.c.subject.in_([*known.users, name]),
-        log.c.subject.endswith(f", {name}", autoescape=True),
-        log.c.subject.startswith(f"{name}, ", autoescape=True),
+        log.c.subject.in_([*known.users, *known.ids]),
+        # What a path names stands between commas, what an act is about between blanks.
+        *(log.c.subject.endswith(f"{mark}{name}", autoescape=True) for mark in (", ", " ")),
+        *(log.c.subject.startswith(f"{name}{mark}", autoescape=True) for mark in (", ", " ")),
     )
 
 
 def renamed(known: Known, what: str, subject: str, pseudonym: str) -> str:
-    """An entry's subject, without this person: it is what a route's path names, in order."""
+    """An entry's subject, without this person: what a path names, in order, or an act is about."""
     if subject in known.users:
         return pseudonym
+    if tells_act(what):
+        return renamed_act(known, what, subject, pseudonym)
     kinds = {PersonKind.AGENT: {"agents"}, PersonKind.CUSTOMER: {"customers", "bindings"}}
     first, *rest = subject.split(", ")
     name = known.person.id
@@ -155,6 +164,18 @@ def replaced(value: Any, new: Mapping[str, Any], users: Mapping[str, str]) -> An
             for key, one in value.items()
         }
     return new.get(value, value) if isinstance(value, str) else value
+
+
+def unnamed(value: Any, names: Collection[str]) -> Any:
+    """A JSON value without the names of somebody others were told of."""
+    if isinstance(value, list):
+        return [unnamed(one, names) for one in value]
+    if isinstance(value, dict):
+        return {
+            key: None if key.endswith("_name") and one in names else unnamed(one, names)
+            for key, one in value.items()
+        }
+    return value
 
 
 def _columns(name: str) -> Iterator[Column[Any]]:

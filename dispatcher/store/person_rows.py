@@ -5,6 +5,7 @@ by a pseudonym: the story of a call stays whole, and nobody can tell any more wh
 """
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, select
@@ -12,8 +13,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dispatcher.accounts.secret_texts import digest_of
 from dispatcher.accounts.values import Erasure, Known, Person, PersonKind
+from dispatcher.desk.reach import stand_in
 from dispatcher.errors import StoreUnusable
-from dispatcher.store import account_tables, person_erasing, person_showing, tables
+from dispatcher.store import (
+    account_tables,
+    person_erasing,
+    person_finishing,
+    person_showing,
+    tables,
+)
 from dispatcher.store.person_places import (
     START,
     Cursor,
@@ -33,10 +41,12 @@ class PersonRows:
 
     Args:
         engine: a database in today's shape.
+        attachments: the folder of files of orders; None: there are none.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, attachments: Path | None = None) -> None:
         self.engine = engine
+        self._attachments = attachments
 
     def known(self, person: Person) -> Known:
         """By what rows know a person now."""
@@ -69,7 +79,7 @@ class PersonRows:
             seen = window(connection, cursor)
             if seen is None:
                 return None
-            person_erasing.replace_in_window(connection, known, erasure, seen)
+            person_erasing.replace_in_window(connection, known, erasure, seen, self._attachments)
             return seen.after
 
         return self._write(work)
@@ -80,7 +90,9 @@ class PersonRows:
 
     def finish(self, now_ms: int) -> None:
         """Forgets what earlier erasures had to leave, where it is over now."""
-        self._write(lambda connection: person_erasing.finish(connection, now_ms))
+        self._write(
+            lambda connection: person_finishing.finish(connection, now_ms, self._attachments)
+        )
 
     def people(self) -> set[Person]:
         """Everybody any row speaks of."""
@@ -111,10 +123,12 @@ class PersonRows:
 
 
 def _known(connection: Connection, person: Person) -> Known:
-    names = select(account_tables.users.c.name).where(is_user_of(person))
-    users = frozenset(connection.execute(names).scalars())
+    accounts = select(account_tables.users.c.name).where(is_user_of(person))
+    users = frozenset(connection.execute(accounts).scalars())
     if person.kind is PersonKind.AGENT:
-        return Known(person=person, users=users)
+        called = select(tables.agents.c.name).where(tables.agents.c.id == person.id)
+        names = frozenset(connection.execute(called).scalars())
+        return Known(person=person, users=users, names=names)
     mine = customer_identities.c.customer_id == person.id
     rows = connection.execute(select(customer_identities).where(mine)).all()
     return Known(
@@ -122,6 +136,7 @@ def _known(connection: Connection, person: Person) -> Known:
         users=users,
         numbers=frozenset(one.identity for one in rows if one.kind == "phones"),
         identities=frozenset(one.identity for one in rows),
+        stand_ins=frozenset(stand_in(one.identity) for one in rows),
     )
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from dispatcher.accounts.values import Known, PersonKind
-from dispatcher.store import account_tables, registry_tables, tables
+from dispatcher.store import account_tables, desk_tables, registry_tables, tables
+from dispatcher.store.desk_showing import for_agent, for_customer
 from dispatcher.store.person_places import (
     Window,
     about,
@@ -20,7 +21,9 @@ Json = dict[str, Any]
 Rows = Iterator[tuple[str, list[Json]]]
 
 # Never given away, also not to the person himself.
-SECRET = frozenset({"password_hash"})
+SECRET = frozenset({"password_hash", "digest", "keys"})
+# Kept for searching alone: it says again what the row says.
+AGAIN = {desk_tables.work_orders: frozenset({"words"})}
 # Where other agents are and why is theirs: a customer sees what was decided, not about whom else.
 OF_OTHERS = frozenset({"candidates", "passed_over"})
 ELSEWHERE = frozenset({account_tables.audit_log, account_tables.stored_answers})
@@ -58,13 +61,19 @@ def in_window(connection: Connection, known: Known, seen: Window) -> Rows:
         yield "audit_log", list(_noted(connection, known, seen))
     if table is tables.presence_log and known.person.kind is PersonKind.AGENT:
         yield "presence_log (of his own seat)", _own_presence(connection, known, seen)
+    if known.person.kind is PersonKind.CUSTOMER:
+        of_desk = for_customer(connection, known, seen)
+        if of_desk is not None:
+            hidden = SECRET | OF_OTHERS | AGAIN.get(table, frozenset())
+            yield table.name, [_without(row, hidden) for row in of_desk]
+            return
     where = about(table, known)
     if where is None or table in ELSEWHERE:
         return
     found = _rows(connection, select(table).where(seen.rows, where))
     if known.person.kind is PersonKind.AGENT:
         columns = ", ".join(one.name for one in person_columns(known.person.kind, table))
-        yield f"{table.name} ({columns})", found
+        yield f"{table.name} ({columns})", [for_agent(table, row) for row in found]
         return
     yield table.name, found
     if table is tables.calls:

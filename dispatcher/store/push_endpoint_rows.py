@@ -108,18 +108,6 @@ def end_elsewhere(
             )
 
 
-def drop_customer_endpoints(connection: Connection, customer_id: str) -> int:
-    """Forgets all places of a customer, for his erasure."""
-    scrubbed = {"state": EndpointState.GONE.value, "keys": {}, "customer_id": NOBODY}
-    # Ids stay: deliveries name them. Addresses must differ, and lead nowhere.
-    gone = connection.execute(
-        update(endpoints)
-        .where(endpoints.c.customer_id == customer_id)
-        .values(**scrubbed, address=endpoints.c.id)
-    )
-    return gone.rowcount
-
-
 def identities_of(connection: Connection, customer_id: str) -> list[tuple[IdentityKind, str]]:
     """By what a customer is known."""
     rows = connection.execute(_IDENTITIES, {"wanted": customer_id})

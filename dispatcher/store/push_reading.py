@@ -3,15 +3,14 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, or_, select, update
+from sqlalchemy import Connection, and_, or_, select
 
 from dispatcher.desk.delivery import DeliveryState
 from dispatcher.desk.ladder import CALL_WAY, WayKind
 from dispatcher.desk.pushes import Delivery
 from dispatcher.store.desk_tables import work_orders
-from dispatcher.store.push_endpoint_rows import drop_customer_endpoints
 from dispatcher.store.push_rows import delivery_of
-from dispatcher.store.push_tables import push_attempts, push_deliveries, push_endpoints
+from dispatcher.store.push_tables import push_deliveries, push_endpoints
 
 _OURS = push_deliveries.c
 _COLUMNS = [push_deliveries.c[name] for name in Delivery.__dataclass_fields__]
@@ -86,39 +85,6 @@ def undelivered(
             push_deliveries, work_orders, work_orders.c.id == _OURS.order_id
         ).where(work_orders.c.zone.in_(list(zones)))
     return [delivery_of(row) for row in connection.execute(query)]
-
-
-def everything_of(connection: Connection, customer_id: str) -> dict[str, list[dict[str, Any]]]:
-    """All that is stored about messages to a customer, by table."""
-    tables = (push_endpoints, push_deliveries)
-    return {
-        table.name: [
-            dict(row._mapping)  # noqa: SLF001 - how SQLAlchemy gives a row as a mapping
-            for row in connection.execute(
-                select(table).where(table.c.customer_id == customer_id).order_by(table.c.id)
-            )
-        ]
-        for table in tables
-    }
-
-
-def forget_customer(connection: Connection, customer_id: str, pseudonym: str) -> None:
-    """Forgets where a customer was reached and what was said; that it was said stays."""
-    drop_customer_endpoints(connection, customer_id)
-    mine = select(_OURS.id).where(_OURS.customer_id == customer_id)
-    connection.execute(delete(push_attempts).where(push_attempts.c.delivery_id.in_(mine)))
-    unfinished = [
-        DeliveryState.PENDING.value,
-        DeliveryState.SENDING.value,
-        DeliveryState.RETRY_WAIT.value,
-    ]
-    of_customer = update(push_deliveries).where(_OURS.customer_id == customer_id)
-    connection.execute(
-        of_customer.where(_OURS.state.in_(unfinished)).values(
-            state=DeliveryState.GONE.value, next_ms=None
-        )
-    )
-    connection.execute(of_customer.values(body={}, customer_id=pseudonym, outcome=None))
 
 
 def _told_otherwise() -> Any:

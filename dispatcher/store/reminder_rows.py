@@ -4,13 +4,13 @@ Due rows are taken in batches and moved on by a conditional UPDATE in the same t
 order's version stays: a reminder changes nothing anybody has read.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, or_, select, update
 
 from dispatcher.desk.orders import UNPROCESSED, OrderKind
-from dispatcher.desk.reminding import DueOrder, Slot
+from dispatcher.desk.reminding import DueOrder, Frozen, Slot
 from dispatcher.store.desk_tables import reminder_slots as slots
 from dispatcher.store.desk_tables import work_orders
 
@@ -52,17 +52,15 @@ class Unarmed:
     sent: int
 
 
-def first_due_ms(connection: Connection, frozen: Collection[str]) -> int | None:
-    """When the next reminder is due, zones aside whose timers stand still."""
+def first_due_ms(connection: Connection, frozen: Frozen) -> int | None:
+    """When the next reminder is due, orders aside whose timers stand still."""
     query = select(func.min(_O.next_reminder_ms)).where(_O.next_reminder_ms.is_not(None))
-    if frozen:
-        query = query.where(_O.zone.not_in(list(frozen)))
-    found: int | None = connection.execute(query).scalar_one()
+    found: int | None = connection.execute(query.where(*_moving(frozen))).scalar_one()
     return found
 
 
 def due_by_holder(
-    connection: Connection, now_ms: int, frozen: Collection[str]
+    connection: Connection, now_ms: int, frozen: Frozen
 ) -> list[tuple[str | None, int]]:
     """Holders of due orders (None: nobody), and how many they have."""
     query = (
@@ -78,7 +76,7 @@ def due_orders(
     connection: Connection,
     holders: Sequence[str | None],
     now_ms: int,
-    frozen: Collection[str],
+    frozen: Frozen,
     limit: int,
 ) -> list[DueOrder]:
     """Due orders of some holders; on PostgreSQL those another sweeper has in hand are left out."""
@@ -166,8 +164,14 @@ def unarmed(connection: Connection, most: int, after: str, limit: int) -> list[U
     ]
 
 
-def _due(now_ms: int, frozen: Collection[str]) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [_O.next_reminder_ms <= now_ms]
-    if frozen:
-        conditions.append(_O.zone.not_in(list(frozen)))
+def _due(now_ms: int, frozen: Frozen) -> list[ColumnElement[bool]]:
+    return [_O.next_reminder_ms <= now_ms, *_moving(frozen)]
+
+
+def _moving(frozen: Frozen) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if frozen.zones:
+        conditions.append(_O.zone.not_in(sorted(frozen.zones)))
+    if frozen.agents:
+        conditions.append(or_(_O.agent_id.is_(None), _O.agent_id.not_in(sorted(frozen.agents))))
     return conditions

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from dispatcher.desk.covering import Wish
 from dispatcher.desk.incoming import Incoming, Way
+from dispatcher.desk.orders import OrderKind
 from dispatcher.store.choice_tables import service_requests as requests
 
 RESUMED_AT_ONCE = 200
@@ -36,6 +37,7 @@ def claim_request(
             external_id=incoming.external_id,
             channel=incoming.way.value,
             identity=incoming.identity,
+            kind=incoming.kind.value,
             subject=incoming.subject,
             text=incoming.text,
             zone=incoming.zone,
@@ -70,7 +72,7 @@ def settle_request(connection: Connection, request: StoredRequest, now_ms: int) 
         settling.values(
             customer_id=request.customer_id,
             agent_id=request.agent_id,
-            cover_id=request.cover_id,
+            cover_agent_id=request.cover_id,
             order_id=request.order_id,
             done_ms=now_ms,
         )
@@ -87,6 +89,7 @@ def _request(row: Row[Any]) -> StoredRequest:
             identity=row.identity,
             text=row.text,
             subject=row.subject,
+            kind=OrderKind(row.kind),
             zone=row.zone,
             wish=None if row.wish is None else Wish(row.wish),
             call_me=row.call_me,
@@ -94,7 +97,7 @@ def _request(row: Row[Any]) -> StoredRequest:
         at_ms=row.at_ms,
         customer_id=row.customer_id,
         agent_id=row.agent_id,
-        cover_id=row.cover_id,
+        cover_id=row.cover_agent_id,
         order_id=row.order_id,
         done=row.done_ms is not None,
     )

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from dispatcher.desk.orders import SUBJECT_MOST, TEXT_MOST
+from dispatcher.desk.orders import SUBJECT_MOST, TEXT_MOST, OrderKind
 from dispatcher.registry.rows import Name as PersonName
 from dispatcher.web.schemas import Name, RequestBody
 
@@ -146,9 +146,10 @@ class GiftBody(BaseModel):
 
 
 class OwnRequest(RequestBody):
-    """A customer asks something."""
+    """A customer asks something, or complains."""
 
     text: Text
+    kind: OrderKind = OrderKind.CONSULTATION
     subject: Subject = ""
     wish: Wish | None = Field(
         default=None, description="While his agent is away: a cover, or his own agent then"
@@ -172,6 +173,7 @@ class NewRequest(RequestBody):
     way: Literal["phone", "email", "im"]
     identity: Written
     text: Text
+    kind: OrderKind = OrderKind.CONSULTATION
     subject: Subject = ""
     zone: Name | None = None
     wish: Wish | None = None

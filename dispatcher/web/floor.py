@@ -101,6 +101,7 @@ def _zones(scene: Scene) -> list[Json]:
         {
             "id": zone.id,
             "name": zone.name,
+            "name_zh": zone.name_zh,
             "floor": floors.get(zone.id),
             "tiers": [tier for tier in order if tier in tiers.get(zone.id, ())],
         }

@@ -33,15 +33,15 @@ def desk_events(decision: Decision, registry: Registry, to_ms: ToMs) -> Iterator
         case Withdrawn(offer=offer, cause=cause):
             yield offer.agent_id, "offer_ended", {"id": offer.id, "cause": cause.value}
         case Connected(call=call, offer=offer):
-            yield offer.agent_id, "talk", _about(call)
+            yield offer.agent_id, "talk", _about(call, registry)
         case Transferred(call=call, from_agent=former, to_agent=to, attended=attended):
-            yield former, "talk_ended", _about(call)
+            yield former, "talk_ended", _about(call, registry)
             if attended and to is not None:
-                yield to, "talk", _about(call)
+                yield to, "talk", _about(call, registry)
         case Finished(call=call) if call.agent_id is not None:
-            yield call.agent_id, "talk_ended", _about(call)
+            yield call.agent_id, "talk_ended", _about(call, registry)
         case TellDedicated(call=call, agent_id=agent_id, note=note, cover_id=cover):
-            yield agent_id, "notice", {"kind": note, "served_by": cover, **_about(call)}
+            yield agent_id, "notice", {"kind": note, "served_by": cover, **_about(call, registry)}
         case AskWho(agent_id=agent_id, seat=seat):
             yield agent_id, "question", {"kind": "who_is_sitting", "seat": seat, "beside": []}
         case AskChair(agent_id=agent_id, seat=seat, beside=beside):
@@ -69,11 +69,13 @@ def offer_body(offer: Offer, call: Call, registry: Registry, to_ms: ToMs) -> Off
     )
 
 
-def _about(call: Call) -> Json:
+def _about(call: Call, registry: Registry) -> Json:
+    customer = registry.customers.get(call.customer_id or "")
     return {
         "call_id": call.id,
         "state": call.state.value,
         "caller": call.caller,
         "customer_id": call.customer_id,
+        "customer": None if customer is None else customer.name,
         "zone": call.zone,
     }

@@ -49,7 +49,7 @@ Program = Annotated[Actor, Depends(_program)]
 
 @requests.post("/me/requests", status_code=201)
 async def ask(office: TheOffice, access: TheAccess, me: Me, new: OwnRequest) -> RequestTaken:
-    """Asks my agent something; while he is away a cover answers, or he does then, as I wish."""
+    """Asks my agent, or complains; while he is away a cover answers, or he then, as I wish."""
     customer = _customer(office, me)
     incoming = Incoming(
         external_id=f"app:{new_id(access.now_ms())}",
@@ -57,6 +57,7 @@ async def ask(office: TheOffice, access: TheAccess, me: Me, new: OwnRequest) -> 
         identity=_identity(customer),
         text=new.text,
         subject=new.subject,
+        kind=new.kind,
         wish=None if new.wish is None else Wish(new.wish),
     )
     return _shown(office, await office.requests.take(incoming, me, customer.id))
@@ -92,6 +93,7 @@ async def bring(
         identity=identity.value,
         text=new.text,
         subject=new.subject,
+        kind=new.kind,
         zone=new.zone,
         wish=None if new.wish is None else Wish(new.wish),
     )

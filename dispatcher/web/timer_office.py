@@ -6,7 +6,8 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from dispatcher.desk_work.absences import Absences, frozen_zones
+from dispatcher.desk_work.absences import Absences
+from dispatcher.desk_work.evacuations import Evacuations
 from dispatcher.desk_work.gone_agents import GoneAgents
 from dispatcher.desk_work.hours_book import HoursBook
 from dispatcher.desk_work.leaving import HandsOver, LeavingDesk
@@ -121,15 +122,24 @@ def timer_office(
 
 
 def _reminders(desk: Desk, access: Access, ties: TimerTies) -> Reminders:
-    dispatcher = desk.dispatcher
     return Reminders(
         commits=access.commits,
         times=ties.parts.times,
         notices=ties.parts.notices,
         now_ms=access.now_ms,
-        frozen=lambda: frozen_zones(dispatcher.registry, lambda: dispatcher.router.agents),
+        frozen=_evacuations(desk).now,
         prompt=ties.prompt,
     )
+
+
+def _evacuations(desk: Desk) -> Evacuations:
+    dispatcher = desk.dispatcher
+
+    def frozen(site: str) -> bool:
+        state = dispatcher.router.site(site)
+        return state.rules.frozen or state.frozen_since_s is not None
+
+    return Evacuations(lambda: dispatcher.registry, lambda: dispatcher.router.agents, frozen)
 
 
 def _gone(desk: Desk, access: Access, orders: OrderOffice, ties: TimerTies) -> GoneAgents:
@@ -138,7 +148,7 @@ def _gone(desk: Desk, access: Access, orders: OrderOffice, ties: TimerTies) -> G
         commits=access.commits,
         steps=orders.desk.steps,
         registry=lambda: dispatcher.registry,
-        absences=Absences(lambda: dispatcher.router.agents, access.clock),
+        absences=Absences(lambda: dispatcher.router.agents, _evacuations(desk), access.clock),
         hours=ties.parts.hours,
         grace_ms=ties.parts.section.grace_ms(),
         now_ms=access.now_ms,

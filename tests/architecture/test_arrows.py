@@ -23,6 +23,7 @@ BAD_IMPORTS = {
     "pictures-have-one-home": ("seatd/bad_picture.py", "import cv2"),
     "database-has-one-home": ("dispatcher/bad_database.py", "import sqlalchemy"),
     "secrets-have-one-home": ("dispatcher/bad_secret.py", "import argon2"),
+    "telling-has-one-home": ("dispatcher/bad_telling.py", "import aiohttp"),
     "inside-the-dispatcher": ("dispatcher/errors.py", "import dispatcher.web"),
     "inside-the-node": ("seatd/errors.py", "import seatd.node"),
     "web-framework-has-one-home": ("dispatcher/bad_web.py", "from fastapi import FastAPI"),

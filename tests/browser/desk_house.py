@@ -15,7 +15,6 @@ import uvicorn
 from call_centre import Centre, HandClock, WrittenWire, open_store_at
 from call_hall import RULES, heartbeat, presence
 from people import give_account
-from routing_stand_in import stand_in
 from sqlalchemy import insert, update
 
 from dispatcher.accounts.roles import Role
@@ -45,6 +44,7 @@ from mqtt_bridge.messages import Presence, encode
 T = TypeVar("T")
 
 MINUTE_MS = 60_000
+BEATS_EVERY_S, ABSENCE_S = 8.0, 30.0
 ZONES = (("billing", "Billing", "账单"), ("technical", "Technical", "技术"),
          ("welcome", "Welcome", "迎宾"))  # fmt: skip
 NAMES = (
@@ -67,7 +67,9 @@ def hall() -> Registry:
     for at, name in enumerate(NAMES):
         zone, floor = ZONES[at // 8][0], "3" if at < 16 else "4"
         seat = f"{'abc'[at // 8]}-{at % 8 + 1:02d}"
-        seats[seat] = SeatPlace(id=seat, zone=zone, floor=floor, x=float(at % 8), y=1.0)
+        seats[seat] = SeatPlace(
+            id=seat, zone=zone, floor=floor, x=float(at % 8), y=float(1 + at // 8 * 4)
+        )
         agents[f"agent-{seat}"] = Agent(
             id=f"agent-{seat}",
             name=name,
@@ -164,6 +166,10 @@ class DeskHouse:
         """Chairs say that somebody sits there, or has just left; None: that they are not sure."""
         self._beats += 1
         self.do(self._sit(seats, occupied))
+
+    def stay_away(self, seat: str, for_s: float) -> None:
+        """A chair that has emptied says so for a while."""
+        self.do(self._stay_away(seat, for_s))
 
     def pass_time(self, by_s: float) -> None:
         """Time goes by for the dispatcher; chairs that are known go on saying what they said."""
@@ -296,7 +302,6 @@ class DeskHouse:
         commands._link = self.wire
         self.orders: OrderOffice = app.state.orders
         self.desks: DeskOffice = app.state.desks
-        stand_in(app, self.centre)
         server = uvicorn.Server(
             uvicorn.Config(
                 app, host="127.0.0.1", port=self.port, log_level="critical", lifespan="off",
@@ -315,8 +320,21 @@ class DeskHouse:
             await working[1]
 
     async def _sit(self, seats: Sequence[str], occupied: bool | None) -> None:
-        for_ms = 500 if occupied is False else None
         state = Presence.UNKNOWN if occupied is None else Presence.ONLINE
+        await self._say(seats, occupied, state, 500 if occupied is False else None)
+
+    async def _stay_away(self, seat: str, for_s: float) -> None:
+        passed_s = 0.0
+        while passed_s < for_s:
+            passed_s += BEATS_EVERY_S
+            self.clock.move(BEATS_EVERY_S)
+            self._beats += 1
+            state = Presence.ONLINE if passed_s <= ABSENCE_S else Presence.OFFLINE
+            await self._say([seat], False, state, round(passed_s * 1000))
+
+    async def _say(
+        self, seats: Sequence[str], occupied: bool | None, state: Presence, for_ms: int | None
+    ) -> None:
         said: list[Received] = []
         for seat in seats:
             parts: dict[str, Any] = {

@@ -93,5 +93,6 @@ def wrong(page: Page) -> list[str]:
 def picture(page: Page, name: str) -> None:
     """For the documents; made anew only when they are."""
     if os.environ.get("SEAT_UPDATE_PICTURES"):
+        page.evaluate("window.scrollTo(0, 0)")
         page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished))")
         page.screenshot(path=PICTURES / f"{name}.png")

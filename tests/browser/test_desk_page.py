@@ -6,19 +6,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [
     str(ROOT / "tests" / part) for part in ("browser", "component/dispatcher", "unit/dispatcher")
 ]
 
+from call_hall import RULES  # noqa: E402
 from desk_house import MANY, DeskHouse  # noqa: E402
 from house_pages import PHONE, WIDE, Visits, chromium, picture, wrong  # noqa: E402
 from page_checks import tab_through  # noqa: E402
 
 from dispatcher.accounts.roles import Role  # noqa: E402
 from dispatcher.desk.orders import OrderKind, OrderState, WorkOrder  # noqa: E402
+from dispatcher.routing.modes import Mode  # noqa: E402
 from dispatcher.store.order_rows import order_by_id  # noqa: E402
 from dispatcher.store.order_story_rows import notes_of  # noqa: E402
 
@@ -26,6 +28,7 @@ pytestmark = [pytest.mark.system, pytest.mark.browser]
 
 EVA, WANG, LIU = "agent-a-01", "agent-a-02", "agent-a-07"
 EVIL = "<img src=x onerror=\"document.title='owned'\"> \u202egnp.exe 🚀 مرحبا"
+LONG_AWAY_S = 700.0
 MOST_BYTES = 200_000
 MOST_ROWS_DRAWN = 60
 
@@ -123,15 +126,23 @@ def test_an_order_is_taken_and_answered_by_keys_alone(
 
 def test_whoever_is_too_late_is_told_by_name(house: DeskHouse, visits: Visits, eva: str) -> None:
     order = house.order("Invoice copy", "Please send it again.")
-    page = ready(visits.open("/desk", eva))
+    quicker: list[str | None] = []
+
+    def overtaken(route: Route) -> None:
+        quicker.append(house.agent_does("claim", order.id, agent=WANG).agent_id)
+        route.continue_()
+
+    page = visits.open("/account", eva)
+    page.route("**/claim", overtaken)
+    page.goto("/desk")
+    ready(page)
     page.keyboard.press("2")
     rows(page).first.click()
     expect(page.get_by_role("button", name="Take this order")).to_be_visible()
-    page.route("**/claim", lambda route: (house.agent_does("claim", order.id, agent=WANG),
-                                          route.continue_()))  # fmt: skip
     page.keyboard.press("c")
 
     expect(page.locator("#said")).to_contain_text("王芳 was quicker and has it now")
+    assert quicker == [WANG]
     expect(page.locator(".order-foot")).to_contain_text("王芳 works on this order")
 
 
@@ -157,6 +168,19 @@ def test_a_call_rings_as_the_one_raised_thing_and_is_answered_by_enter(
     expect(page.locator(".talk")).to_contain_text("talking with you")
     expect(page.locator("#chip")).to_contain_text("in a call")
     expect(offer).to_have_count(0)
+
+
+def test_a_call_of_my_customer_is_told_while_i_cannot_take_it(
+    house: DeskHouse, visits: Visits, eva: str
+) -> None:
+    """DS-13: prompted when he calls, whoever takes the call."""
+    page = ready(visits.open("/desk", eva))
+    page.keyboard.press("b")
+    expect(page.locator("#chip")).to_contain_text("on a break")
+    house.call("zhou")
+
+    expect(page.locator("#said")).to_contain_text("Zhou Lan is calling")
+    assert page.locator("body").get_attribute("data-sounded") == "request"
 
 
 def test_later_gives_the_call_to_the_next_one(house: DeskHouse, visits: Visits, eva: str) -> None:
@@ -200,6 +224,71 @@ def test_i_am_here_is_offered_only_while_nothing_is_known(
 
     expect(page.locator("#chip")).to_contain_text("in seat")
     expect(here).to_be_hidden()
+
+
+def test_who_sits_down_after_a_long_while_is_asked_and_answers_by_a_key(
+    house: DeskHouse, visits: Visits, eva: str
+) -> None:
+    page = ready(visits.open("/desk", eva))
+    house.sit("a-01", occupied=False)
+    house.stay_away("a-01", LONG_AWAY_S)
+    expect(page.locator("#chip")).to_contain_text("away")
+    house.sit("a-01")
+    card = page.locator("#question .question")
+    expect(card).to_contain_text("Is it you, Eva N.?")
+    expect(page.locator("#chip")).to_contain_text("is it you?")
+    assert page.locator("body").get_attribute("data-sounded") == "question"
+    assert wrong(page) == []
+    page.keyboard.press("y")
+
+    expect(card).to_have_count(0)
+    house.pass_time(RULES.settle_s)
+    expect(page.locator("#chip")).to_contain_text("in seat")
+
+
+def test_somebody_else_in_the_chair_ends_the_log_in(
+    house: DeskHouse, visits: Visits, eva: str
+) -> None:
+    page = ready(visits.open("/desk", eva))
+    house.sit("a-01", occupied=False)
+    house.stay_away("a-01", LONG_AWAY_S)
+    house.sit("a-01")
+    page.get_by_role("button", name="Somebody else").click()
+
+    expect(page.locator(".take")).to_contain_text("where do you sit?")
+    expect(page.locator("#chip")).to_contain_text("no seat taken")
+
+
+def test_a_log_in_beside_a_taken_chair_is_asked_about_and_a_reload_still_asks(
+    house: DeskHouse, visits: Visits
+) -> None:
+    for agent in (LIU, "agent-a-08"):
+        house.do(house.centre.dispatcher.logged_out(agent))
+    house.sit("a-07", occupied=False)
+    house.sit("a-08")
+    house.do(house.centre.dispatcher.logged_in(LIU, "a-07"))
+    page = ready(visits.open("/desk", house.account("liu", Role.AGENT, LIU)))
+    card = page.locator("#question .question")
+    expect(card).to_contain_text("Are you really at A-07?")
+    page.reload()
+    expect(card).to_contain_text("Are you really at A-07?")
+    assert wrong(page) == []
+    picture(page, "desk-chair")
+    card.get_by_role("button", name="A-08").click()
+
+    expect(card).to_have_count(0)
+    expect(page.locator("#seat")).to_contain_text("A-08")
+    expect(page.locator("#chip")).to_contain_text("in seat")
+
+
+def test_an_evacuated_site_says_why_no_call_comes(
+    house: DeskHouse, visits: Visits, eva: str
+) -> None:
+    page = ready(visits.open("/desk", eva))
+    house.do(house.centre.dispatcher.mode_set("main", Mode.EVACUATION, by="lea"))
+
+    expect(page.locator("#chip")).to_contain_text("no calls now")
+    expect(page.locator("#why")).to_contain_text("The site takes no calls at the moment")
 
 
 def test_break_and_camera_are_one_key_each(house: DeskHouse, visits: Visits, eva: str) -> None:
@@ -288,7 +377,7 @@ def test_two_thousand_orders_are_as_quick_as_twenty(
     page = ready(visits.open("/desk", eva))
     expect(rows(page).first).to_contain_text("Question 0")
     page.locator("#rows").focus()
-    for _ in range(40):
+    for _ in range(200):
         page.keyboard.press("End")
         if page.locator(f'#rows [aria-posinset="{MANY}"]').count():
             break

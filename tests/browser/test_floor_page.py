@@ -60,7 +60,7 @@ class Telling:
         with stream:
             for line in stream:
                 self.lines.append(line.rstrip("\n"))
-                if match := re.search(r"http://\S+", line):
+                if match := re.search(r"http://\S+[?&]token=\S+", line):
                     self._address = match.group()
                     self._found.set()
         self._found.set()

@@ -17,6 +17,7 @@ class Sizes:
         wire_messages: messages to one ledger, one in four of them broken.
         broker_kills: times the broker is killed and brought back under four real nodes.
         dispatcher_kills: times the dispatcher is killed and started again under load.
+        desk_kills: times it is killed and started again while agents answer work orders.
         simulation_events: what happens to a whole dispatcher on a virtual clock.
         sitter_day_s: simulated seconds of each sitter's day.
         sitters: how many sitters, each with a day of his own.
@@ -29,6 +30,7 @@ class Sizes:
     wire_messages: int
     broker_kills: int
     dispatcher_kills: int
+    desk_kills: int
     simulation_events: int
     sitter_day_s: int
     sitters: int
@@ -42,6 +44,7 @@ SMALL = Sizes(
     wire_messages=10_000,
     broker_kills=1,
     dispatcher_kills=6,
+    desk_kills=8,
     simulation_events=5_000,
     sitter_day_s=1_200,
     sitters=1,
@@ -54,6 +57,7 @@ FULL = Sizes(
     wire_messages=500_000,
     broker_kills=30,
     dispatcher_kills=200,
+    desk_kills=1_000,
     simulation_events=1_000_000,
     sitter_day_s=8 * 3_600,
     sitters=3,

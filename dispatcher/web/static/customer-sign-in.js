@@ -15,7 +15,7 @@ export function showSignIn(root, app) {
   function askWho(identity, note = null) {
     const input = el("input", {
       id: "identity", name: "identity", required: true, maxlength: 254, value: identity,
-      autocomplete: "username tel email", autocapitalize: "none", spellcheck: "false",
+      autocomplete: "username", autocapitalize: "none", spellcheck: "false",
       enterkeyhint: "send",
     });
     const form = el("form", { class: "stack" },

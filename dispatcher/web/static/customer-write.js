@@ -32,8 +32,6 @@ export function showWrite(root, app) {
     field(say("customer.your_request"), text),
     field(say("customer.file_too"), file, say("customer.file_help")),
     wish?.node, note, go);
-  // A complaint goes its own way: it is never handed to a colleague in passing.
-  form.addEventListener("change", () => { if (wish) wish.node.hidden = kind.value() === "complaint"; });
   text.addEventListener("input", () => keepDraft(text.value));
   form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
   column.append(
@@ -55,7 +53,9 @@ export function showWrite(root, app) {
     if (go.getAttribute("aria-disabled") === "true") return;
     go.setAttribute("aria-disabled", "true");
     try {
-      const sent = await sendIt(content);
+      const sent = await ask("POST", "/me/requests", { key, body: {
+        kind: kind.value(), text: content, wish: wish?.value() ?? null,
+      } });
       keepDraft("");
       const why = await attach(sent.order_id, file.files[0]);
       await app.asked();
@@ -65,14 +65,6 @@ export function showWrite(root, app) {
     } finally {
       go.removeAttribute("aria-disabled");
     }
-  }
-
-  async function sendIt(content) {
-    if (kind.value() === "complaint") {
-      const order = await ask("POST", "/me/orders", { key, body: { kind: "complaint", content } });
-      return { order_id: order.id, agent: order.agent_id ? name : null };
-    }
-    return ask("POST", "/me/requests", { key, body: { text: content, wish: wish?.value() ?? null } });
   }
 
   function showSent(sent, why) {

@@ -15,12 +15,13 @@ export function createAsks({ me, sound, notify, changed, openCustomer }) {
   let state = null;
   let offer = null;
   let question = null;
+  let questioned = "null";
   let warned = null;
 
   return {
     show(next, now_ms) {
       state = next;
-      put(part("question"), questionCard());
+      showQuestion();
       put(part("talk"), state.call ? talkCard(state.call, now_ms) : null);
       showLeaving(now_ms);
     },
@@ -47,7 +48,7 @@ export function createAsks({ me, sound, notify, changed, openCustomer }) {
     },
     asked(next) {
       question = next;
-      put(part("question"), questionCard());
+      if (state) showQuestion();
     },
     get offer() { return offer; },
     accept: () => offer && press("offer", ".accept"),
@@ -104,10 +105,15 @@ export function createAsks({ me, sound, notify, changed, openCustomer }) {
       call.customer_id && button(say("desk.open_customer"), () => openCustomer(call.customer_id)));
   }
 
-  function questionCard() {
-    if (state?.why === "who_is_sitting") return whoCard();
-    if (question?.kind === "chair" && FEATURES.has("chair")) return chairCard(question);
-    return null;
+  /** Drawn anew only when it is another: whoever is about to press keeps the button. */
+  function showQuestion() {
+    const isWho = state.why === "who_is_sitting";
+    const chair = !isWho && question?.kind === "chair" && FEATURES.has("chair") ? question : null;
+    const next = JSON.stringify(isWho ? "who" : chair);
+    if (next === questioned) return;
+    questioned = next;
+    if (isWho || chair) sound.play("question");
+    put(part("question"), isWho ? whoCard() : chair && chairCard(chair));
   }
 
   function whoCard() {
@@ -123,13 +129,14 @@ export function createAsks({ me, sound, notify, changed, openCustomer }) {
 
   function chairCard({ seat, beside }) {
     const chairs = [seat, ...beside];
-    return el("article", { class: "card raised question" },
+    return el("article", { class: "card raised question", role: "alertdialog",
+      "aria-label": say("desk.chair_title", { seat: seatSign(seat) }) },
       el("p", {}, el("b", {}, say("desk.chair_title", { seat: seatSign(seat) }))),
       el("p", { class: "soft" }, say("desk.chair_why")),
       el("div", { class: "deeds" }, chairs.map((one, at) => button(seatSign(one), async () => {
         await say_("chair", { seat: one });
         question = null;
-        put(part("question"), null);
+        showQuestion();
       }, at ? {} : { class: "now yes", key: "Y" }))));
   }
 

@@ -8,7 +8,7 @@ import { FEATURES, id } from "./desk-api.js";
 const OWN_URL = "/api/v1/desk/events";
 const QUIET_S = 40;
 const REOPEN_S = 3;
-const CALL_EVENTS = ["snapshot", "offer", "offer_ended", "talk", "talk_ended", "question", "notice"];
+const CALL_EVENTS = ["snapshot", "state", "offer", "offer_ended", "talk", "talk_ended", "question", "notice"];
 
 /** Calls `heard(name, body)`, `onBack` when the line stands (again) and `onLost` when it is gone. */
 export function openLines({ me, heard, onBack, onLost }) {

@@ -1,7 +1,7 @@
 /** What an agent is told, in words. The kinds are those of `agent_notices`. */
 
 import { nameOf } from "./desk-names.js";
-import { isText, say } from "./texts.js";
+import { isText, say, seatSign } from "./texts.js";
 
 const STARS_MOST = 5;
 
@@ -34,7 +34,15 @@ export function noticeWords({ kind, body }) {
         title: say("desk_notice.gifted", { gift: body.glyph ?? body.gift ?? "" }),
         line: subject || say("desk_notice.thanks"),
       };
+    case "call_calling":
+      return { title: say("desk_notice.call_calling", { customer: body.customer }), line: say("desk_notice.call_calling_line") };
+    case "call_hand_back":
+      return handBackWords(body, "");
+    case "call_two_seats":
+      return { title: say("desk_notice.call_two_seats", { seat: seatSign(body.former) }), line: "" };
     default:
+      // Of the rest a call's line tells, the desk shows the state itself.
+      if (kind.startsWith("call_")) return { title: "", line: "" };
       return {
         title: say(isText(`desk_notice.${kind}`) ? `desk_notice.${kind}` : "desk_notice.other"),
         line: subject,
@@ -64,7 +72,8 @@ function handBackWords(body, subject) {
 function requestKey(body) {
   if (body.why && isText(`desk_notice.request_${body.why}`)) return `desk_notice.request_${body.why}`;
   if (body.call_me) return "desk_notice.request_call";
-  return body.cover_for ? "desk_notice.request_cover" : "desk_notice.request";
+  if (body.cover_for) return "desk_notice.request_cover";
+  return body.kind === "complaint" ? "desk_notice.request_complaint" : "desk_notice.request";
 }
 
 function starsOf(count) {

@@ -4,7 +4,7 @@
  */
 
 const KEPT = "desk-muted";
-const TONES = { leaving: [523, 392], request: [523, 659], offer: [587, 784] };
+const TONES = { leaving: [523, 392], request: [523, 659], offer: [587, 784], question: [440, 587] };
 const NOTE_S = 0.22;
 const LOUDNESS = 0.07;
 

@@ -22,6 +22,7 @@ const TICK_MS = 1000;
 const ROWS_EVERY = 30;
 const RELOAD_AFTER_MS = 300;
 const POOL_AFTER_MS = 2000;
+const RINGS_WITHIN_MS = 700;
 const { me } = document.body.dataset;
 
 const clock = createClock();
@@ -106,10 +107,12 @@ function heard(name, body) {
   if (name === "state") showState(body);
   else if (name === "notice") told(body);
   else if (name === "orders") ordersChanged(body);
-  else if (name === "call_snapshot") showOffers(body.offers);
+  else if (name === "call_snapshot") showOwn(body);
+  else if (name === "call_state") asks.asked(body.question);
   else if (name === "call_offer") asks.ring(body, clock.now_ms());
   else if (name === "call_offer_ended") asks.ended(body.id, clock.now_ms());
   else if (name === "call_question") asks.asked(body);
+  else if (name === "call_notice") toldOfCall(body);
 }
 
 /** A customer's request sounds and is shown; the rest is said softly. */
@@ -132,6 +135,17 @@ function told(notice) {
   showTitle();
 }
 
+/** My customer is on the line, or was and another has served him; what rings here says it itself. */
+function toldOfCall(notice) {
+  const { title, line } = noticeWords({ kind: `call_${notice.kind}`, body: notice });
+  if (!title) return;
+  setTimeout(() => {
+    if (notice.call_id && [asks.offer?.call_id, state?.call?.call_id].includes(notice.call_id)) return;
+    if (notice.kind === "calling") sound.play("request");
+    sayBriefly([title, line].filter(Boolean).join(" – "), "request");
+  }, RINGS_WITHIN_MS);
+}
+
 function ordersChanged({ own, pool }) {
   lists.count("pool", pool);
   if (own) {
@@ -139,6 +153,11 @@ function ordersChanged({ own, pool }) {
     if (order.shown) order.refresh();
   }
   if (lists.shown === "pool") soon("pool");
+}
+
+function showOwn({ agent, offers }) {
+  asks.asked(agent.question);
+  showOffers(offers);
 }
 
 function showOffers(offers) {

@@ -7,7 +7,7 @@ import { drawChair, showSecondsLeft } from "./chair.js";
 import { runningTime, secondsLeft } from "./clock.js";
 import { moveByKeys } from "./keys.js";
 import { floorsOf, seatGroups } from "./model.js";
-import { listed, say, seatSign } from "./texts.js";
+import { listed, say, seatSign, zoneName } from "./texts.js";
 
 const SHOWS_TIME = new Set(["here", "talking", "ringing", "wrap_up"]);
 const FEWEST_COLUMNS = 8;
@@ -63,7 +63,7 @@ function createGroup(group, id, isOneOfManyFloors, tiles) {
   const heading = document.createElement("h3");
   heading.id = id;
   heading.textContent = say(isOneOfManyFloors ? "floor.zone_on" : "floor.zone", {
-    floor: group.floor, zone: group.zone.name, tiers: tierNames(group.zone.tiers),
+    floor: group.floor, zone: zoneName(group.zone), tiers: tierNames(group.zone.tiers),
   });
   const list = document.createElement("ul");
   list.setAttribute("role", "list");

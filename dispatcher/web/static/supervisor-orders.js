@@ -4,8 +4,7 @@ import { FEATURES, ask, get, id } from "./desk-api.js";
 import { learn, nameOf } from "./desk-names.js";
 import { dialog, button, el, moment, part, sayBriefly, waitWords } from "./desk-parts.js";
 import { storyNodes } from "./desk-story.js";
-import { zoneName } from "./supervisor-queues.js";
-import { say } from "./texts.js";
+import { say, zoneName } from "./texts.js";
 import { createWindow } from "./windowed.js";
 
 const AT_ONCE = 200;
@@ -30,7 +29,7 @@ export function createOrders({ clock }) {
   let figuresShown = "";
   const zones = new Map();
   const rows = createWindow({
-    place: part("order-rows"), label: say("lead.orders"), keyOf, draw, onOpen: open, onNearEnd: more,
+    place: part("order-rows"), label: say("lead.orders"), keyOf, draw, onOpen: open, hasDeeds: true, onNearEnd: more,
   });
   part("order-tabs").replaceChildren(...tabs.map(createTab));
   showTabs();
@@ -90,6 +89,11 @@ export function createOrders({ clock }) {
 
   function draw(item) {
     const now_ms = clock.now_ms();
+    const [title, line, deed] = rowOf(item, now_ms);
+    return [el("div", { role: "gridcell" }, title, line), deed && el("div", { role: "gridcell" }, deed)];
+  }
+
+  function rowOf(item, now_ms) {
     if (shown === "reminded") return lateAgentRow(item, now_ms);
     if (shown === "undelivered") return deliveryRow(item);
     return orderRow(item, now_ms);

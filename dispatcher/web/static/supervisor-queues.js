@@ -2,7 +2,7 @@
 
 import { runningTime } from "./clock.js";
 import { el, part, waitWords } from "./desk-parts.js";
-import { LANGUAGE, say } from "./texts.js";
+import { say, zoneName } from "./texts.js";
 
 export function createQueues({ clock }) {
   let shown = null;
@@ -28,10 +28,6 @@ export function createQueues({ clock }) {
       || other.overdue - one.overdue);
     part("queue-rows").replaceChildren(...queues.map((queue) => row(queue, now_ms)));
   }
-}
-
-export function zoneName(queue) {
-  return LANGUAGE.startsWith("zh") ? queue.name_zh ?? queue.name : queue.name;
 }
 
 function row(queue, now_ms) {

@@ -58,3 +58,8 @@ function form(key, values) {
 function isMissing(value) {
   return value === undefined || value === null || value === "";
 }
+
+/** What a zone is called in the reader's language. */
+export function zoneName({ name, name_zh }) {
+  return LANGUAGE.startsWith("zh") ? name_zh ?? name : name;
+}

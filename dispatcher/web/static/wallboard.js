@@ -3,8 +3,7 @@
 import { createClock, runningTime, timeOfDay } from "./clock.js";
 import { openLine } from "./desk-line.js";
 import { el, part } from "./desk-parts.js";
-import { zoneName } from "./supervisor-queues.js";
-import { say } from "./texts.js";
+import { say, zoneName } from "./texts.js";
 
 const TICK_MS = 1000;
 const FIGURES = ["in_seat", "seats", "talking", "waiting", "open", "overdue", "undelivered"];

@@ -1,13 +1,16 @@
 /**
  * A list of which only what is seen is there: 2 000 rows cost as much as twenty. All rows are of
  * one height. It is one stop for Tab; arrow keys move within it (listbox of the WAI-ARIA
- * Authoring Practices), and more is asked for when its end comes near.
+ * Authoring Practices; grid, where rows have buttons of their own), and more is asked for when its
+ * end comes near.
  */
 
 import { el } from "./desk-parts.js";
 
 const BEYOND = 6;
 const NEAR_END = 40;
+const LISTBOX = { list: "listbox", row: "option", place: "aria-posinset" };
+const GRID = { list: "grid", row: "row", place: "aria-rowindex" };
 const STEPS = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8, Home: -Infinity, End: Infinity };
 
 /**
@@ -15,23 +18,25 @@ const STEPS = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8, Home: -Infin
  * @param draw makes the inside of a row of an item: a list of nodes.
  * @param keyOf names an item.
  * @param onOpen called with the item that was chosen.
+ * @param hasDeeds rows have buttons: what `draw` makes are cells.
  * @param onNearEnd called when the last rows come into sight.
  */
-export function createWindow({ place, label, draw, keyOf, onOpen, onNearEnd = () => {} }) {
+export function createWindow({ place, label, draw, keyOf, onOpen, hasDeeds = false, onNearEnd = () => {} }) {
+  const roles = hasDeeds ? GRID : LISTBOX;
   const rows = new Map();
   const inner = el("div", { class: "window-inner", role: "presentation" });
   let items = [];
   let rowHeight = 0;
   let selected = null;
   place.classList.add("window");
-  place.setAttribute("role", "listbox");
+  place.setAttribute("role", roles.list);
   place.setAttribute("aria-label", label);
   place.tabIndex = 0;
   place.replaceChildren(inner);
   place.addEventListener("scroll", render, { passive: true });
   new ResizeObserver(render).observe(place);
   place.addEventListener("click", (event) => {
-    const row = event.target.closest("[role=option]");
+    const row = event.target.closest(`[role=${roles.row}]`);
     if (row && !event.target.closest("button, select, input")) open(row.dataset.key);
   });
   place.addEventListener("keydown", (event) => {
@@ -54,7 +59,7 @@ export function createWindow({ place, label, draw, keyOf, onOpen, onNearEnd = ()
     },
     /** Draws the rows in sight again: time has passed. */
     tick() {
-      for (const [key, row] of rows) row.replaceChildren(...draw(items[at(key)]));
+      for (const [key, row] of rows) row.replaceChildren(...draw(items[at(key)]).filter(Boolean));
     },
     select,
     move,
@@ -96,6 +101,7 @@ export function createWindow({ place, label, draw, keyOf, onOpen, onNearEnd = ()
 
   function render() {
     rowHeight = heightOf(place);
+    if (hasDeeds) place.setAttribute("aria-rowcount", items.length);
     inner.style.height = `${items.length * rowHeight}px`;
     const first = Math.max(0, Math.floor(place.scrollTop / rowHeight) - BEYOND);
     const last = Math.min(items.length,
@@ -118,15 +124,15 @@ export function createWindow({ place, label, draw, keyOf, onOpen, onNearEnd = ()
   }
 
   function createRow(item, key) {
-    const row = el("div", { role: "option", "data-key": key, id: `row-${key}` }, draw(item));
+    const row = el("div", { role: roles.row, "data-key": key, id: `row-${key}` }, draw(item));
     inner.append(row);
     return row;
   }
 
   function settle(row, position, key) {
     row.style.transform = `translateY(${position * rowHeight}px)`;
-    row.setAttribute("aria-posinset", position + 1);
-    row.setAttribute("aria-setsize", items.length);
+    row.setAttribute(roles.place, position + 1);
+    if (!hasDeeds) row.setAttribute("aria-setsize", items.length);
     row.setAttribute("aria-selected", key === selected);
   }
 

@@ -1,6 +1,6 @@
 """Orders, reminders, absences and leavings on a real database; time and chairs in hand."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
@@ -13,16 +13,17 @@ from sqlalchemy import Engine, Table, select
 from dispatcher.desk.events import AgentNotice
 from dispatcher.desk.orders import Actor, AuthorKind, NewOrder, OrderKind, Source, WorkOrder
 from dispatcher.desk_work.absences import Absences
+from dispatcher.desk_work.evacuations import Evacuations
 from dispatcher.desk_work.gone_agents import GoneAgents
 from dispatcher.desk_work.leaving import LeavingDesk
 from dispatcher.desk_work.order_desk import OrderDesk
 from dispatcher.desk_work.order_steps import OrderSteps
 from dispatcher.desk_work.reminders import Reminders
 from dispatcher.registry.difference import RegistryChanged
-from dispatcher.registry.values import Registry
+from dispatcher.registry.values import Floor, Registry, Site
 from dispatcher.reminder_section import ReminderSection
 from dispatcher.routing.agent_state import AgentState
-from dispatcher.routing.modes import Mode, SiteState
+from dispatcher.routing.modes import SiteState
 from dispatcher.store import account_tables, desk_tables
 from dispatcher.store.group_commit import GroupCommit
 from dispatcher.store.order_rows import order_by_id
@@ -51,7 +52,7 @@ class ReminderHouse:
     section: ReminderSection = SECTION
     prompted: list[AgentNotice] = field(default_factory=list)
     logged_out: list[str] = field(default_factory=list)
-    frozen: Collection[str] = ()
+    evacuated: set[str] = field(default_factory=set)
     states: dict[str, AgentState] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -59,14 +60,17 @@ class ReminderHouse:
         steps = self.parts.steps(OrderSteps())
         usual: dict[str, Any] = {"commits": self.commits, "now_ms": self.now_ms}
         self.desk = OrderDesk(steps=steps, prompt=self._prompt, **usual)
+        evacuations = Evacuations(
+            lambda: self.registry, lambda: self.states, lambda site: site in self.evacuated
+        )
         self.reminders = Reminders(
             times=self.parts.times,
             notices=self.parts.notices,
-            frozen=lambda: self.frozen,
+            frozen=evacuations.now,
             prompt=self._prompt,
             **usual,
         )
-        self.absences = Absences(lambda: self.states, self.clock)
+        self.absences = Absences(lambda: self.states, evacuations, self.clock)
         self.gone = GoneAgents(
             steps=steps,
             registry=lambda: self.registry,
@@ -106,10 +110,6 @@ class ReminderHouse:
 
     def logs_out(self, name: str) -> None:
         self._seen(name, seat=None, empty_from_s=None)
-
-    def site_is(self, mode: Mode) -> None:
-        for name in self.states:
-            self._seen(name, site=SiteState(id="main", mode=mode))
 
     async def order(self, **wanted: Any) -> WorkOrder:
         usual: dict[str, Any] = {
@@ -158,6 +158,19 @@ class ReminderHouse:
             agent=self.registry.agents[name], seat=seat_of(name), site=SiteState(id="main")
         )
         self.states = {**self.states, name: replace(state, **changed)}
+
+
+def two_sites() -> Registry:
+    """Billing sits in Berlin, repair in Hamburg."""
+    registry = small_registry()
+    seat = registry.seats[seat_of("cleo")]
+    return replace(
+        registry,
+        sites={**registry.sites, "hamburg": Site(id="hamburg", name="Hamburg")},
+        floors={"h1": Floor(id="h1", name="H1", site="hamburg")},
+        seats={**registry.seats, seat.id: replace(seat, floor="h1")},
+        agents={**registry.agents, "cleo": replace(registry.agents["cleo"], seat=seat.id)},
+    )
 
 
 @asynccontextmanager

@@ -7,12 +7,11 @@ from datetime import time
 import pytest
 from call_centre import HandClock
 from call_hall import small_registry
-from reminder_house import SECTION, ReminderHouse, agent_actor, reminder_house
+from reminder_house import SECTION, ReminderHouse, agent_actor, reminder_house, two_sites
 
 from dispatcher.desk.orders import OrderState
 from dispatcher.registry.calendar import WEEKDAYS, Calendar, Span
 from dispatcher.registry.values import Binding, BindingPolicy
-from dispatcher.routing.modes import Mode
 from dispatcher.store.store import Store
 
 GRACE_S = 900.0
@@ -94,18 +93,34 @@ async def test_an_evacuation_takes_nothing_from_anybody(house, clock):
     """Conformance 75: frozen while the site is evacuated."""
     await house.order()
     house.leaves_chair("anna")
-    house.site_is(Mode.EVACUATION)
+    house.evacuated = {"main"}
     clock.move(10 * GRACE_S)
     assert await house.gone.next_due_ms() is None
     assert await house.gone.sweep() == 0
 
     # The end of it moves the moment the chair became empty; routing does that.
-    house.site_is(Mode.NORMAL)
+    house.evacuated = set()
     house.leaves_chair("anna")
     clock.move(GRACE_S - 1)
     assert await house.gone.sweep() == 0
     clock.move(2)
     assert await house.gone.sweep() == 1
+
+
+async def test_an_evacuation_elsewhere_stops_nothing_here(store, clock):
+    async with reminder_house(store.engine, clock, registry=two_sites()) as house:
+        await house.order()
+        await house.order(zone="repair", agent_id="cleo")
+        for name in ("anna", "cleo"):
+            house.logs_out(name)
+        house.evacuated = {"hamburg"}
+        await house.gone.next_due_ms()
+        clock.move(GRACE_S + 1)
+
+        # Logged out, an agent belongs where his own chair stands.
+        assert await house.gone.sweep() == 1
+        assert house.absences.is_away("anna")
+        assert not house.absences.is_away("cleo")
 
 
 async def test_whoever_came_back_in_the_same_moment_keeps_his_orders(house, clock):

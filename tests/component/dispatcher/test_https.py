@@ -105,7 +105,8 @@ async def test_insecure_works_from_anywhere_and_says_so_on_every_page(centre: Ce
     async with from_afar(app_with(centre, exposure), "192.168.1.5") as client:
         before = [(await client.get(path)).text for path in ("/log-in", f"/set-up/{secret}")]
         cookie = (await log_in(client, "root")).headers["set-cookie"]
-        after = [(await client.get(path)).text for path in ("/", "/account", "/registry/agents")]
+        paths = ("/", "/account", "/registry/agents", "/lead", "/wallboard")
+        after = [(await client.get(path)).text for path in paths]
 
     assert all(BANNER in page for page in before + after)
     assert "Secure" not in cookie

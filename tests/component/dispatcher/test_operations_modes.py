@@ -11,6 +11,7 @@ from people import logged_in
 from web_visits import events, problem_of, visitor
 
 from dispatcher.accounts.roles import Role
+from dispatcher.desk.reminding import NOTHING_FROZEN
 from dispatcher.routing.policies import SitePolicy
 from dispatcher.routing.values import CallState
 from mqtt_bridge import Received, Topics
@@ -61,6 +62,20 @@ async def test_an_evacuation_stops_the_rings_at_once_and_ends_by_itself(
     await centre.sit("anna")
     await centre.pass_time(RULES.settle_s)
     assert centre.switchboard.ringing == {"c1": "anna"}
+
+
+async def test_an_evacuation_stops_the_timers_of_the_desk_while_it_lasts(
+    web: httpx.AsyncClient, centre: Centre
+) -> None:
+    await centre.staff("anna")
+    frozen = centre.web.state.timers.reminders.frozen
+    before = frozen()
+    await web.put(MODE, json={"mode": "evacuation", "for_s": 60})
+    during = frozen()
+    await centre.pass_time(61.0)
+
+    assert before == frozen() == NOTHING_FROZEN
+    assert (during.zones, "anna" in during.agents) == ({"billing", "repair"}, True)
 
 
 async def test_a_mode_outlives_a_restart_with_who_and_why(opened: Opened) -> None:

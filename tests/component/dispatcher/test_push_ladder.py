@@ -13,8 +13,6 @@ from dispatcher.desk_work.call_tasks import CallOutcome
 from dispatcher.desk_work.order_view import Viewer
 from dispatcher.errors import Conflict, NotFound, RequestInvalid, SourceUnusable, TaskTaken
 from dispatcher.push_section import GatewaySection, PushSection
-from dispatcher.store import push_reading
-from dispatcher.store.push_tables import push_deliveries, push_endpoints
 
 DEMO = PushSection(
     public_url="https://desk.example.org",
@@ -268,21 +266,3 @@ async def test_files_of_the_demo_are_for_their_owner_alone(store, clock, tmp_pat
     file = tmp_path / "messages.txt"
     assert file.stat().st_mode & 0o777 == 0o600
     assert "to cara@example.org: Request" in file.read_text("utf-8")
-
-
-async def test_what_is_stored_of_a_customer_can_be_shown_and_forgotten(office):
-    await office.device("phone")
-    order_id = await answered(office, text="Private.")
-    await answered(office, "c2")
-    shown = await office.commits.read(
-        lambda connection: push_reading.everything_of(connection, "c1")
-    )
-    assert [row["order_id"] for row in shown["push_deliveries"]] == [order_id]
-
-    await office.commits.write(
-        lambda connection: push_reading.forget_customer(connection, "c1", "gone-1")
-    )
-    left = str(office.rows(push_endpoints)) + str(office.rows(push_deliveries))
-    for trace in ("'c1'", "Private.", "/push/phone", "cleo"):
-        assert trace not in left
-    assert [row.customer_id for row in office.rows(push_deliveries)] == ["gone-1", "c2"]

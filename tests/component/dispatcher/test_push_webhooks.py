@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from call_centre import open_store_at
 from desk_pushes import ANN, CUSTOMER, Office, open_office
 from loopback_https import Loopback, Posted, Reply, https_server
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
@@ -20,6 +21,7 @@ from dispatcher.store.push_tables import push_endpoints
 
 SECRETS = {
     "crm": "whsec_" + "Q1JNIHNlY3JldCBvZiB0d2VudHktZm91ciBieXRlcw==",
+    "branch": "whsec_" + "VGhlIGJyYW5jaCBoYXMgYSBzZXJ2ZXIgb2YgaXRzIG93bg==",
     "shop": "whsec_" + "U2hvcCBzZWNyZXQgb2YgdHdlbnR5LWZvdXIgYnl0ZXM=",
 }
 
@@ -118,6 +120,26 @@ async def test_each_receiver_is_told_of_what_it_wants_signed_with_its_own_secret
         check(posted, SECRETS[name])
     with pytest.raises(AssertionError):
         check(systems.got[0][1], SECRETS["shop"])
+
+
+async def test_one_client_hears_two_servers_each_by_an_interface_of_its_own(
+    office, systems, clock, tmp_path
+):
+    """WP-10: both number their events alike, and each has a secret of its own."""
+    folder = tmp_path / "branch"
+    folder.mkdir()
+    store = open_store_at(folder, clock)
+    section = PushSection(calls=False, webhooks=(told(systems, "branch"),))
+    async with open_office(store, clock, folder, section, service=office.service) as branch:
+        await answered(branch)
+        await answered(office)
+    store.close()
+
+    assert systems.ids("branch") == systems.ids("crm")
+    for name in ("branch", "crm"):
+        assert [one["type"] for one in systems.bodies(name)] == ["order.made", "order.result"]
+    for name, posted in systems.got:
+        check(posted, SECRETS[name])
 
 
 async def test_events_of_others_stay_away_from_a_receiver_of_one_customer(office, systems):

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from call_centre import HandClock, open_store_at
 from call_hall import small_registry
-from reminder_house import LEAD, SECTION, ReminderHouse, agent_actor, reminder_house
+from reminder_house import LEAD, SECTION, ReminderHouse, agent_actor, reminder_house, two_sites
 from sqlalchemy import Connection, func, select, update
 
 from dispatcher.desk.orders import CancelReason, OrderKind
+from dispatcher.desk.reminding import NOTHING_FROZEN
 from dispatcher.desk_work.reminder_notices import ReminderNotices
 from dispatcher.errors import Conflict, NotFound
 from dispatcher.registry.calendar import WEEKDAYS, Calendar, Span
@@ -240,18 +241,22 @@ async def test_quiet_hours_hold_where_the_zone_is_always_open(store, clock):
         assert await house.reminders.next_due_ms() == _ms("2026-06-06 08:05")
 
 
-async def test_an_evacuated_zone_stands_still_and_goes_on_with_one_notice(house, clock):
-    await house.order()
-    other = await house.order(zone="repair", agent_id="cleo")
-    house.frozen = ["billing"]
-    clock.move(10 * MINUTE_S)
+async def test_an_evacuated_site_stands_still_and_goes_on_with_one_notice(store, clock):
+    """Its zones' orders, and those its agents hold elsewhere."""
+    async with reminder_house(store.engine, clock, registry=two_sites()) as house:
+        for wanted in ({}, {"zone": "repair"}, {"agent_id": None}):
+            await house.order(**wanted)
+        other = await house.order(zone="repair", agent_id="cleo")
+        house.evacuated = {"main"}
+        clock.move(10 * MINUTE_S)
 
-    assert await house.reminders.sweep() == 1
-    assert [one.body["order_id"] for one in house.notices()] == [other.id]
-    assert await house.reminders.next_due_ms() == house.now_ms() + 1_800_000
-    house.frozen = ()
-    clock.move(20 * MINUTE_S)
-    assert await house.reminders.sweep() == 1
+        assert await house.reminders.sweep() == 1
+        assert [one.body["order_id"] for one in house.notices()] == [other.id]
+        assert await house.reminders.next_due_ms() == house.now_ms() + 1_800_000
+        house.evacuated = set()
+        clock.move(20 * MINUTE_S)
+        assert await house.reminders.sweep() == 3
+        assert house.notices()[-1].body["count"] == 2
 
 
 async def test_the_lead_of_a_zone_is_told_of_nobodys_orders_and_after_two_reminders(store, clock):
@@ -330,7 +335,7 @@ async def test_a_program_that_ends_between_slot_and_notice_has_said_nothing(hous
 
     def dying(connection: Connection) -> Any:
         try:
-            return work(connection, ["anna"], house.now_ms(), ())
+            return work(connection, ["anna"], house.now_ms(), NOTHING_FROZEN)
         except KeyboardInterrupt:
             assert slots_seen(connection) == 1
             raise RuntimeError("killed") from None

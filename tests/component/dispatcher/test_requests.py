@@ -101,6 +101,25 @@ async def test_away_a_cover_serves_and_back_he_has_it_again(centre: Centre) -> N
     assert rows_of(centre, agent_notices)[1]["body"]["served_by"] == "ben"
 
 
+@pytest.mark.parametrize(("wish", "whose"), [("cover", "ben"), ("call_me_then", "anna")])
+async def test_a_complaint_is_covered_or_waits_for_his_agent_as_he_wishes(
+    centre: Centre, wish: str, whose: str
+) -> None:
+    """WP-03: the kind decides nothing about who serves."""
+    await centre.staff("ben")
+    await bind(centre)
+    body = {"text": "Charged twice!", "kind": "complaint", "wish": wish}
+    async with signed_in(centre) as bolt:
+        taken = (await bolt.post(f"{ME}/requests", json=body)).json()
+        problem = await bolt.post(f"{ME}/requests", json={**body, "kind": "praise"})
+    (order,) = rows_of(centre, work_orders)
+
+    assert (order["kind"], order["agent_id"]) == ("complaint", whose)
+    assert taken["cover_id"] == (whose if wish == "cover" else None)
+    assert rows_of(centre, agent_notices)[0]["body"]["kind"] == "complaint"
+    assert "kind" in problem_of(problem, 422)
+
+
 async def test_the_most_capable_of_his_tier_covers(centre: Centre) -> None:
     await more_agents(centre, "dora", capability=70)
     await centre.staff("ben", "cleo")
@@ -269,7 +288,8 @@ async def test_a_signed_hook_of_a_messenger_reaches_the_agent_once(centre: Centr
     path = with_hooks(centre)
     await centre.staff("anna")
     await bind(centre)
-    body = json.dumps({"sender": "bolt", "text": "在吗？", "more": 1}).encode()
+    said = {"sender": "bolt", "text": "在吗？", "kind": "complaint", "more": 1}
+    body = json.dumps(said).encode()
     async with visitor(centre, token=None) as bot:
         first = await bot.post(path, content=body, headers=signed(body))
         again = await bot.post(path, content=body, headers=signed(body))
@@ -277,7 +297,8 @@ async def test_a_signed_hook_of_a_messenger_reaches_the_agent_once(centre: Centr
     assert (first.status_code, first.json()["again"]) == (202, False)
     assert again.json() == {**first.json(), "again": True}
     assert notices(centre) == [("anna", "request")]
-    assert rows_of(centre, work_orders)[0]["source"] == "chat"
+    (order,) = rows_of(centre, work_orders)
+    assert (order["source"], order["kind"]) == ("chat", "complaint")
 
 
 async def test_forged_old_and_broken_hooks_are_refused_and_leave_nothing(centre: Centre) -> None:

@@ -66,8 +66,14 @@ def test_the_floor_says_when_where_and_whether_it_is_live() -> None:
 
 def test_zones_name_the_tiers_that_serve_them_in_order() -> None:
     assert floor(scene())["zones"] == [
-        {"id": "billing", "name": "Billing", "floor": "3", "tiers": ["normal", "vip"]},
-        {"id": "repair", "name": "Repair", "floor": "3", "tiers": ["vip"]},
+        {
+            "id": "billing",
+            "name": "Billing",
+            "name_zh": None,
+            "floor": "3",
+            "tiers": ["normal", "vip"],
+        },
+        {"id": "repair", "name": "Repair", "name_zh": None, "floor": "3", "tiers": ["vip"]},
     ]
 
 

@@ -20,6 +20,7 @@ def upgrade() -> None:
     sa.Column('seen_ms', sa.BigInteger(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_agent_notices'))
     )
+    op.create_index('ix_agent_notices_seen_ms', 'agent_notices', ['seen_ms'], unique=False, sqlite_where=sa.text('seen_ms IS NOT NULL'), postgresql_where=sa.text('seen_ms IS NOT NULL'))
     op.create_index('ix_agent_notices_agent_id', 'agent_notices', ['agent_id', 'at_ms'], unique=False)
     op.create_index('uq_agent_notices_unseen', 'agent_notices', ['agent_id', 'merge_key'], unique=True, sqlite_where=sa.text('seen_ms IS NULL AND merge_key IS NOT NULL'), postgresql_where=sa.text('seen_ms IS NULL AND merge_key IS NOT NULL'))
     op.create_table('agent_searches',
@@ -28,13 +29,14 @@ def upgrade() -> None:
     sa.Column('direction', sa.String(length=4), nullable=False),
     sa.Column('candidates', sa.JSON(), nullable=False),
     sa.Column('declined', sa.JSON(), nullable=False),
-    sa.Column('shown', sa.String(length=64), nullable=True),
+    sa.Column('shown_agent_id', sa.String(length=64), nullable=True),
     sa.Column('state', sa.String(length=10), nullable=False),
     sa.Column('made_ms', sa.BigInteger(), nullable=False),
     sa.Column('expires_ms', sa.BigInteger(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_agent_searches'))
     )
+    op.create_index('ix_agent_searches_expires_ms', 'agent_searches', ['expires_ms'], unique=False)
     op.create_index('ix_agent_searches_customer_id', 'agent_searches', ['customer_id'], unique=False)
     op.create_table('answer_templates',
     sa.Column('id', sa.String(length=40), nullable=False),
@@ -54,6 +56,7 @@ def upgrade() -> None:
     sa.Column('end_reason', sa.String(length=20), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_dedications'))
     )
+    op.create_index('ix_dedications_ended_ms', 'dedications', ['ended_ms'], unique=False, sqlite_where=sa.text('ended_ms IS NOT NULL'), postgresql_where=sa.text('ended_ms IS NOT NULL'))
     op.create_index('uq_dedications_active', 'dedications', ['customer_id'], unique=True, sqlite_where=sa.text('ended_ms IS NULL'), postgresql_where=sa.text('ended_ms IS NULL'))
     op.create_table('gift_types',
     sa.Column('id', sa.String(length=40), nullable=False),
@@ -69,10 +72,10 @@ def upgrade() -> None:
     op.create_table('leavings',
     sa.Column('id', sa.String(length=40), nullable=False),
     sa.Column('agent_id', sa.String(length=64), nullable=False),
-    sa.Column('to_agent', sa.String(length=64), nullable=True),
+    sa.Column('to_agent_id', sa.String(length=64), nullable=True),
     sa.Column('day', sa.String(length=10), nullable=False),
     sa.Column('due_ms', sa.BigInteger(), nullable=False),
-    sa.Column('by', sa.String(length=64), nullable=False),
+    sa.Column('by_user', sa.String(length=64), nullable=False),
     sa.Column('made_ms', sa.BigInteger(), nullable=False),
     sa.Column('done_ms', sa.BigInteger(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_leavings'))
@@ -89,6 +92,7 @@ def upgrade() -> None:
     sa.Column('used_ms', sa.BigInteger(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_one_time_codes'))
     )
+    op.create_index('ix_one_time_codes_expires_ms', 'one_time_codes', ['expires_ms'], unique=False)
     op.create_index('ix_one_time_codes_identity', 'one_time_codes', ['identity', 'made_ms'], unique=False)
     op.create_table('outbox',
     sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
@@ -149,6 +153,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_ratings')),
     sa.UniqueConstraint('customer_id', 'occasion', name='uq_ratings_occasion')
     )
+    op.create_index('ix_ratings_at_ms', 'ratings', ['at_ms'], unique=False)
     op.create_index('ix_ratings_agent_id', 'ratings', ['agent_id'], unique=False)
     op.create_table('service_requests',
     sa.Column('id', sa.String(length=40), nullable=False),
@@ -157,8 +162,9 @@ def upgrade() -> None:
     sa.Column('identity', sa.String(length=254), nullable=False),
     sa.Column('customer_id', sa.String(length=64), nullable=True),
     sa.Column('agent_id', sa.String(length=64), nullable=True),
-    sa.Column('cover_id', sa.String(length=64), nullable=True),
+    sa.Column('cover_agent_id', sa.String(length=64), nullable=True),
     sa.Column('order_id', sa.String(length=40), nullable=True),
+    sa.Column('kind', sa.String(length=12), nullable=False),
     sa.Column('subject', sa.String(length=200), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('zone', sa.String(length=64), nullable=True),
@@ -204,6 +210,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('dedup_key'),
     sa.UniqueConstraint('number')
     )
+    op.create_index('ix_work_orders_closed_ms', 'work_orders', ['closed_ms'], unique=False, sqlite_where=sa.text('closed_ms IS NOT NULL'), postgresql_where=sa.text('closed_ms IS NOT NULL'))
     op.create_index('ix_work_orders_agent_state', 'work_orders', ['agent_id', 'state'], unique=False)
     op.create_index('ix_work_orders_customer_id', 'work_orders', ['customer_id', 'made_ms'], unique=False)
     op.create_index('ix_work_orders_next_reminder_ms', 'work_orders', ['next_reminder_ms'], unique=False)
@@ -216,11 +223,14 @@ def upgrade() -> None:
     sa.Column('size_bytes', sa.BigInteger(), nullable=False),
     sa.Column('digest', sa.String(length=64), nullable=False),
     sa.Column('by_kind', sa.String(length=10), nullable=False),
-    sa.Column('by_id', sa.String(length=64), nullable=True),
+    sa.Column('by_agent_id', sa.String(length=64), nullable=True),
+    sa.Column('by_customer_id', sa.String(length=64), nullable=True),
+    sa.Column('by_user', sa.String(length=64), nullable=True),
     sa.Column('at_ms', sa.BigInteger(), nullable=False),
     sa.ForeignKeyConstraint(['order_id'], ['work_orders.id'], name=op.f('fk_attachments_order_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_attachments'))
     )
+    op.create_index('ix_attachments_digest', 'attachments', ['digest'], unique=False)
     op.create_index('ix_attachments_order_id', 'attachments', ['order_id'], unique=False)
     op.create_table('gifts',
     sa.Column('id', sa.String(length=40), nullable=False),
@@ -235,6 +245,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_gifts')),
     sa.UniqueConstraint('customer_id', 'gift_type', 'day', 'nth', name='uq_gifts_nth')
     )
+    op.create_index('ix_gifts_at_ms', 'gifts', ['at_ms'], unique=False)
     op.create_index('ix_gifts_agent_id', 'gifts', ['agent_id'], unique=False)
     op.create_table('push_attempts',
     sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
@@ -261,7 +272,9 @@ def upgrade() -> None:
     sa.Column('at_ms', sa.BigInteger(), nullable=False),
     sa.Column('kind', sa.String(length=12), nullable=False),
     sa.Column('author_kind', sa.String(length=10), nullable=False),
-    sa.Column('author_id', sa.String(length=64), nullable=True),
+    sa.Column('author_agent_id', sa.String(length=64), nullable=True),
+    sa.Column('author_customer_id', sa.String(length=64), nullable=True),
+    sa.Column('author_user', sa.String(length=64), nullable=True),
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('visible', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['order_id'], ['work_orders.id'], name=op.f('fk_work_order_notes_order_id')),
@@ -288,18 +301,22 @@ def downgrade() -> None:
     op.drop_index('ix_push_attempts_delivery_id', table_name='push_attempts')
     op.drop_table('push_attempts')
     op.drop_index('ix_gifts_agent_id', table_name='gifts')
+    op.drop_index('ix_gifts_at_ms', table_name='gifts')
     op.drop_table('gifts')
     op.drop_index('ix_attachments_order_id', table_name='attachments')
+    op.drop_index('ix_attachments_digest', table_name='attachments')
     op.drop_table('attachments')
     op.drop_index('ix_work_orders_state', table_name='work_orders')
     op.drop_index('ix_work_orders_next_reminder_ms', table_name='work_orders')
     op.drop_index('ix_work_orders_customer_id', table_name='work_orders')
     op.drop_index('ix_work_orders_agent_state', table_name='work_orders')
+    op.drop_index('ix_work_orders_closed_ms', table_name='work_orders', sqlite_where=sa.text('closed_ms IS NOT NULL'), postgresql_where=sa.text('closed_ms IS NOT NULL'))
     op.drop_table('work_orders')
     op.drop_index('ix_service_requests_done_ms', table_name='service_requests')
     op.drop_index('ix_service_requests_customer_id', table_name='service_requests')
     op.drop_table('service_requests')
     op.drop_index('ix_ratings_agent_id', table_name='ratings')
+    op.drop_index('ix_ratings_at_ms', table_name='ratings')
     op.drop_table('ratings')
     op.drop_table('push_endpoints')
     op.drop_index('ix_push_deliveries_order_id', table_name='push_deliveries')
@@ -308,16 +325,20 @@ def downgrade() -> None:
     op.drop_index('ix_outbox_untaken', table_name='outbox')
     op.drop_table('outbox')
     op.drop_index('ix_one_time_codes_identity', table_name='one_time_codes')
+    op.drop_index('ix_one_time_codes_expires_ms', table_name='one_time_codes')
     op.drop_table('one_time_codes')
     op.drop_index('uq_leavings_planned', table_name='leavings', sqlite_where=sa.text('done_ms IS NULL'), postgresql_where=sa.text('done_ms IS NULL'))
     op.drop_index('ix_leavings_due', table_name='leavings')
     op.drop_table('leavings')
     op.drop_table('gift_types')
     op.drop_index('uq_dedications_active', table_name='dedications', sqlite_where=sa.text('ended_ms IS NULL'), postgresql_where=sa.text('ended_ms IS NULL'))
+    op.drop_index('ix_dedications_ended_ms', table_name='dedications', sqlite_where=sa.text('ended_ms IS NOT NULL'), postgresql_where=sa.text('ended_ms IS NOT NULL'))
     op.drop_table('dedications')
     op.drop_table('answer_templates')
     op.drop_index('ix_agent_searches_customer_id', table_name='agent_searches')
+    op.drop_index('ix_agent_searches_expires_ms', table_name='agent_searches')
     op.drop_table('agent_searches')
     op.drop_index('uq_agent_notices_unseen', table_name='agent_notices', sqlite_where=sa.text('seen_ms IS NULL AND merge_key IS NOT NULL'), postgresql_where=sa.text('seen_ms IS NULL AND merge_key IS NOT NULL'))
     op.drop_index('ix_agent_notices_agent_id', table_name='agent_notices')
+    op.drop_index('ix_agent_notices_seen_ms', table_name='agent_notices', sqlite_where=sa.text('seen_ms IS NOT NULL'), postgresql_where=sa.text('seen_ms IS NOT NULL'))
     op.drop_table('agent_notices')
