@@ -39,10 +39,7 @@ def arriving(
     Raises:
         RequestInvalid: naming the field.
     """
-    if new.zone not in registry.zones:
-        raise RequestInvalid(f"zone: there is no zone {new.zone}")
-    if new.site is not None and new.site not in registry.sites:
-        raise RequestInvalid(f"site: there is no site {new.site}")
+    _is_there(new, registry)
     caller = _number(new.caller, country)
     identity = _identity(caller, new.account, registry)
     customer = None if identity is None else registry.by_identity.get(identity)
@@ -60,6 +57,13 @@ def arriving(
         blocked=registry.is_blocked(caller),
         wish=None if new.dedicated is None else _wish(new.dedicated, customer, registry, rules),
     )
+
+
+def _is_there(new: NewCall, registry: Registry) -> None:
+    if new.zone not in registry.zones:
+        raise RequestInvalid(f"zone: there is no zone {new.zone}")
+    if new.site is not None and new.site not in registry.sites:
+        raise RequestInvalid(f"site: there is no site {new.site}")
 
 
 def _number(given: str | None, country: str | None) -> str | None:
