@@ -94,7 +94,9 @@ def why_not(
         return None
     if address in own or str(found) in own:
         return f"{address} is this machine"
-    if not found.is_global or found.is_multicast or found.is_reserved:
+    # fec0::/10 was a house's own once, and some houses still have it.
+    own_house = isinstance(found, IPv6Address) and found.is_site_local
+    if own_house or not found.is_global or found.is_multicast or found.is_reserved:
         return f"{address} is no public address"
     return None
 

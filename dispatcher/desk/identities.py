@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from dispatcher.errors import RequestInvalid
-from dispatcher.registry.phones import NumberKind, masked, number_kind, to_e164
+from dispatcher.registry.phones import NumberKind, is_whole, masked, number_kind, to_e164
 
 LONGEST = 254
 EMAIL = re.compile(r"[^\s@;:<>()\",\x00-\x1f]{1,64}@[a-z0-9.-]{1,185}\.[a-z0-9-]{2,63}")
@@ -49,7 +49,7 @@ def identity_of(text: str, country: str | None) -> Identity:
         country: for phone numbers without a country code.
 
     Raises:
-        RequestInvalid: it is none of them, or a number no person has for himself (400, 800).
+        RequestInvalid: it is none of them, or a number no person has for himself (400, 800, 110).
     """
     text = text.strip()
     if len(text) <= LONGEST:
@@ -58,7 +58,8 @@ def identity_of(text: str, country: str | None) -> Identity:
         if ACCOUNT.fullmatch(text) and not text.startswith(("tel:", "sip:", "sips:")):
             return Identity(kind=IdentityKind.ACCOUNT, value=text)
         number = to_e164(text, country)
-        if number is not None and number_kind(text, country) is NumberKind.ORDINARY:
+        ordinary = number_kind(text, country) is NumberKind.ORDINARY
+        if number is not None and ordinary and is_whole(text, country):
             return Identity(kind=IdentityKind.PHONE, value=number)
     raise RequestInvalid(
         "identity: a phone number such as +49 30 1234567, an e-mail address, or service:account"

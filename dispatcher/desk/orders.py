@@ -181,10 +181,15 @@ def checked_text(field: str, text: str, most: int = TEXT_MOST) -> str:
     Raises:
         RequestInvalid: naming the field.
     """
-    if not text.strip():
+    if not says_something(text):
         raise RequestInvalid(f"{field}: say something")
     if len(text) > most:
         raise RequestInvalid(f"{field}: at most {most} characters, these are {len(text)}")
     if any(unicodedata.category(sign) == "Cs" or sign == "\0" for sign in text):
         raise RequestInvalid(f"{field}: holds signs that are no text")
     return text
+
+
+def says_something(text: str) -> bool:
+    """Whether there is anything to be seen in it: spaces and signs that only steer are nothing."""
+    return any(unicodedata.category(sign)[0] not in "CZ" for sign in text)

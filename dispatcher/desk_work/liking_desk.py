@@ -27,6 +27,7 @@ from dispatcher.store.liking_rows import Gift, Rating
 from dispatcher.store.outbox_rows import announce, keep_notice
 
 NOT_HIS = "another agent served this order; you can rate your own agent only"
+NO_ANSWER_YET = "this order has no answer yet; rate it when it has"
 NO_PAYER = "{name} costs something, and nothing can be paid from here yet; choose a free gift"
 
 # Takes the price from what a customer has, within the transaction; Conflict: he has too little.
@@ -58,7 +59,7 @@ class LikingDesk:
 
         Raises:
             NotFound: he has no agent, or no such order.
-            Conflict: rated already, or another agent served that order.
+            Conflict: rated already, not answered yet, or another agent served that order.
             RequestInvalid: stars or words will not do.
         """
         agent_id, moment_ms = self._own_agent(customer_id), now_ms(self.clock)
@@ -85,7 +86,7 @@ class LikingDesk:
         try:
             rating, notice = await self.commits.write(write)
         except Conflict as error:
-            if str(error) == NOT_HIS:
+            if str(error) in {NOT_HIS, NO_ANSWER_YET}:
                 raise
             when = "today" if order_id is None else "for this answer"
             raise Conflict(f"you have rated {when} already; thank you") from error
@@ -176,6 +177,8 @@ def _cycle(connection: Connection, order_id: str | None, customer_id: str, agent
         raise NotFound(f"no order {order_id}")
     if served.agent_id != agent_id:
         raise Conflict(NOT_HIS)
+    if not served.is_answered:
+        raise Conflict(NO_ANSWER_YET)
     return served.cycle
 
 

@@ -28,6 +28,7 @@ from dispatcher.desk.orders import (
 )
 from dispatcher.desk_work.order_desk import Prompt, nobody_listens
 from dispatcher.desk_work.order_steps import OrderSteps, noted, own, prompted, told, written
+from dispatcher.store import due_rows
 from dispatcher.store.group_commit import Connection, GroupCommit
 
 Answer = tuple[WorkOrder, AgentNotice | None]
@@ -133,7 +134,7 @@ class CustomerOrders:
     def _reopened(
         self, connection: Connection, before: WorkOrder, text: str, actor: Actor, now_ms: int
     ) -> Answer:
-        stays = before.agent_id is not None and self.is_with_us(before.agent_id)
+        stays = self._stays(connection, before)
         after = reopened(before, now_ms, holder_stays=stays)
         order = self.steps.change(connection, before, after, now_ms)
         noted(connection, order, actor, NoteKind.FOLLOW_UP, text, now_ms, visible=True)
@@ -145,7 +146,7 @@ class CustomerOrders:
     def _followed(
         self, connection: Connection, before: WorkOrder, text: str, actor: Actor, now_ms: int
     ) -> Answer:
-        stays = before.agent_id is not None and self.is_with_us(before.agent_id)
+        stays = self._stays(connection, before)
         new = NewOrder(
             kind=before.kind,
             customer_id=before.customer_id,
@@ -164,6 +165,13 @@ class CustomerOrders:
             return made.order, None
         body = {"why": "reopened", "text": quoted(text)}
         return made.order, prompted(connection, made.order, body, now_ms)
+
+    def _stays(self, connection: Connection, order: WorkOrder) -> bool:
+        """Whether whoever answered is still the one to ask."""
+        if order.agent_id is None or not self.is_with_us(order.agent_id):
+            return False
+        answered_ms = order.resolved_ms or order.made_ms
+        return not due_rows.has_left_since(connection, order.agent_id, answered_ms)
 
     def _answered(self, connection: Connection, before: WorkOrder, now_ms: int) -> WorkOrder:
         state = must_lead(Verb.ENQUIRE, before)

@@ -17,6 +17,7 @@ from dispatcher.desk import codes
 from dispatcher.desk.codes import CODES_PER_HOUR, DIGITS, HOUR_MS, Way
 from dispatcher.desk.identities import Identity, IdentityKind, identity_of
 from dispatcher.desk.ids import new_id
+from dispatcher.desk.orders import says_something
 from dispatcher.desk.reach import stand_in
 from dispatcher.desk_work.code_post import CodePost, Letter
 from dispatcher.desk_work.customer_ports import Commits, House, now_ms
@@ -217,7 +218,7 @@ def _customer(
         return known, None
     made = Customer(
         id=new_id(at_ms),
-        name=(name or "").strip() or identity.masked,
+        name=name.strip() if name and says_something(name) else identity.masked,
         phones=(identity.value,),
         facts={"came_by": "code"},
     )

@@ -80,6 +80,13 @@ def number_kind(text: str | None, region: str | None) -> NumberKind:
     return NumberKind.SERVICE if is_service else NumberKind.ORDINARY
 
 
+def is_whole(text: str, region: str | None) -> bool:
+    """Whether it can be dialled from anywhere: no emergency call, no number without its area."""
+    number = _parsed(text, region)
+    whole = phonenumbers.ValidationResult.IS_POSSIBLE
+    return number is not None and phonenumbers.is_possible_number_with_reason(number) == whole
+
+
 def takes_messages(e164: str) -> bool:
     """Whether a short message may reach this number; a landline is called."""
     number = _parsed(e164, None)

@@ -102,6 +102,12 @@ def finish_leaving(connection: Connection, leaving_id: str, now_ms: int) -> bool
     return connection.execute(finishing.values(done_ms=now_ms)).rowcount == 1
 
 
+def has_left_since(connection: Connection, agent_id: str, since_ms: int) -> bool:
+    """Whether an agent has taken his leave at that moment or after it."""
+    left = select(_L.id).where(_L.agent_id == agent_id, _L.done_ms >= since_ms).limit(1)
+    return connection.execute(left).first() is not None
+
+
 def _leaving(row: Row[tuple[object, ...]]) -> Leaving:
     return Leaving(
         id=row.id,

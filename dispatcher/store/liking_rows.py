@@ -39,10 +39,11 @@ class Gift:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Served:
-    """Who holds an order of a customer, and how often it was opened."""
+    """Who holds an order of a customer, how often it was opened, and whether it is answered."""
 
     agent_id: str | None
     cycle: int
+    is_answered: bool
 
 
 def keep_rating(connection: Connection, rating: Rating) -> None:
@@ -64,11 +65,14 @@ def stars_of(connection: Connection, agent_id: str | None = None) -> Stars:
 def served_order(connection: Connection, order_id: str, customer_id: str) -> Served | None:
     """One customer's order; another's is as if it were not there."""
     orders = work_orders.c
-    query = select(orders.agent_id, orders.cycle).where(
+    query = select(orders.agent_id, orders.cycle, orders.resolved_ms).where(
         orders.id == order_id, orders.customer_id == customer_id
     )
     row = connection.execute(query).one_or_none()
-    return None if row is None else Served(agent_id=row.agent_id, cycle=row.cycle)
+    if row is None:
+        return None
+    answered = row.resolved_ms is not None
+    return Served(agent_id=row.agent_id, cycle=row.cycle, is_answered=answered)
 
 
 def catalogue(connection: Connection) -> list[GiftType]:

@@ -6,6 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
+from dispatcher.desk.orders import WorkOrder
+from dispatcher.desk_work.order_view import Viewer
 from dispatcher.errors import Conflict, NotAllowed, NotFound, RequestInvalid
 from dispatcher.routing.agent_state import AgentState
 from dispatcher.store import notice_rows
@@ -30,7 +32,7 @@ from dispatcher.web.desk_view import (
     own_desk,
 )
 from dispatcher.web.keyset import link_to_next
-from dispatcher.web.order_office import Eyes, TheOffice
+from dispatcher.web.order_office import Eyes, OrderOffice, TheOffice
 from dispatcher.web.security import principal
 from dispatcher.web.streams import PING_EVERY_S, event_stream
 from mqtt_bridge.messages import SensorState
@@ -133,14 +135,31 @@ async def tell_customer(
 ) -> CustomerCardBody:
     """A customer I serve: mine, on the line, or with an order I may see."""
     registry, me = desk.dispatcher.registry, mine.agent.id
-    wanted = Wanted(customer_id=customer_id, zones=eyes.zones, or_held_by=eyes.agent_id)
-    history, _ = await orders.view.newest(wanted, None, HISTORY_SHOWN)
-    customer, binding = registry.customers.get(customer_id), registry.bindings.get(customer_id)
-    is_mine = binding is not None and binding.agent == me
-    known = is_mine or history or is_on_the_line(desk.dispatcher.router, me, customer_id)
-    if customer is None or not known:
+    history = await served_history(desk, orders, eyes, customer_id)
+    customer = registry.customers.get(customer_id)
+    if customer is None:
         raise NotFound(f"no customer {customer_id}")
     return customer_card(registry, customer, me, history)
+
+
+async def served_history(
+    desk: Desk, orders: OrderOffice, eyes: Viewer, customer_id: str
+) -> list[WorkOrder]:
+    """The latest orders of a customer, as far as whoever asks may see them.
+
+    Raises:
+        NotFound: an agent asks who does not serve this customer.
+    """
+    wanted = Wanted(customer_id=customer_id, zones=eyes.zones, or_held_by=eyes.agent_id)
+    history, _ = await orders.view.newest(wanted, None, HISTORY_SHOWN)
+    if eyes.zones is None or history:
+        return history
+    me = eyes.agent_id or ""
+    binding = desk.dispatcher.registry.bindings.get(customer_id)
+    is_mine = binding is not None and binding.agent == me
+    if not (is_mine or is_on_the_line(desk.dispatcher.router, me, customer_id)):
+        raise NotFound(f"no customer {customer_id}")
+    return history
 
 
 async def _now(desk: Desk, desks: TheDesks, me: str) -> DeskNowBody:

@@ -6,6 +6,8 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from dispatcher.errors import RequestInvalid, TaskTaken
+from dispatcher.web.api import TheDesk
+from dispatcher.web.desk_api import served_history
 from dispatcher.web.keyset import link_to_next
 from dispatcher.web.order_office import Eyes, Me, TheOffice
 from dispatcher.web.problems import problem
@@ -81,16 +83,26 @@ async def mark_read(office: ThePushes, delivery_id: Id, shown: ReadMark) -> None
 
 
 @pushes.get("/customers/{customer_id}/push/ladder")
-async def list_places(office: ThePushes, customer_id: Id) -> list[PlaceBody]:
-    """Where a customer is told things."""
+async def list_places(
+    office: ThePushes, desk: TheDesk, orders: TheOffice, eyes: Eyes, customer_id: Id
+) -> list[PlaceBody]:
+    """Where a customer is told things; an agent sees it of those he serves."""
+    await served_history(desk, orders, eyes, customer_id)
     return [place_body(one) for one in await office.desk.places(customer_id)]
 
 
 @pushes.put("/customers/{customer_id}/push/ladder")
 async def order_ladder(
-    office: ThePushes, me: Me, customer_id: Id, wish: LadderBody
+    office: ThePushes,
+    desk: TheDesk,
+    orders: TheOffice,
+    eyes: Eyes,
+    me: Me,
+    customer_id: Id,
+    wish: LadderBody,
 ) -> list[PlaceBody]:
-    """In which order a customer wants to be told, as he said on the telephone."""
+    """In which order a customer wants to be told, as he said to whoever serves him."""
+    await served_history(desk, orders, eyes, customer_id)
     found = await office.desk.order_ladder(customer_id, wish.order, wish.off, me)
     return [place_body(one) for one in found]
 

@@ -69,7 +69,7 @@ async def call_me(office: TheOffice, access: TheAccess, me: Me, wish: CallWish) 
     customer = _customer(office, me)
     phone = _own_phone(customer, wish.phone, office.desk.country)
     incoming = Incoming(
-        external_id=f"call:{customer.id}:{access.now_ms() // SAME_CALL_MS}",
+        external_id=f"call:{customer.id}:{phone}:{access.now_ms() // SAME_CALL_MS}",
         way=Way.PHONE,
         identity=phone,
         text=wish.text or f"☎ {phone}",

@@ -10,7 +10,8 @@ from call_centre import HandClock
 from call_hall import small_registry
 from reminder_house import LEAD, ReminderHouse, agent_actor, reminder_house
 
-from dispatcher.desk.orders import OrderState
+from dispatcher.desk.orders import Actor, AuthorKind, OrderState
+from dispatcher.desk_work.order_customers import CustomerOrders
 from dispatcher.errors import NotFound, RequestInvalid
 from dispatcher.registry.values import Binding
 from dispatcher.store import choice_rows, desk_tables
@@ -52,6 +53,29 @@ async def test_customers_and_open_orders_go_to_another(house, store):
         assert (after.agent_id, after.state) == ("ben", OrderState.ASSIGNED)
     assert (await house.seen(done)).agent_id == "anna"
     assert house.logged_out == ["anna"]
+
+
+@pytest.mark.parametrize("closed", [False, True])
+async def test_what_he_had_answered_does_not_come_back_to_whoever_has_left(house, closed):
+    """He is still in the registry, but not there any more; the zone has it."""
+    customers = CustomerOrders(
+        commits=house.commits, now_ms=house.now_ms, is_with_us=lambda _agent_id: True
+    )
+    before, after = await house.order(), await house.order()
+    acme = Actor(kind=AuthorKind.CUSTOMER, id="acme", who="acme", role="customer")
+    await house.desk.record_result(before.id, "Here.", agent_actor("anna"))
+    if closed:
+        await customers.satisfied(before.id, acme)
+    await house.leaving.leave("anna", today(house), None, LEAD)
+    again = await customers.unsatisfied(before.id, "No.", acme)
+    # Whoever comes back answers again, and stands to it.
+    house.clock.move(60.0)
+    await house.desk.claim(after.id, agent_actor("anna"))
+    await house.desk.record_result(after.id, "Here.", agent_actor("anna"))
+    back = await customers.unsatisfied(after.id, "No.", acme)
+
+    assert (again.state, again.agent_id, again.cycle) == (OrderState.OPEN, None, 2)
+    assert (back.state, back.agent_id) == (OrderState.IN_PROGRESS, "anna")
 
 
 async def test_each_customer_is_told_once_of_everything(house):

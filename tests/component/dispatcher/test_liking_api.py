@@ -33,8 +33,10 @@ async def bolt(centre: Centre) -> AsyncIterator[httpx.AsyncClient]:
         yield web
 
 
-async def order_of(centre: Centre, customer: str, agent: str, cycle: int = 1) -> str:
-    """An order some agent holds."""
+async def order_of(
+    centre: Centre, customer: str, agent: str, cycle: int = 1, answered_ms: int | None = 2
+) -> str:
+    """An order some agent holds, and has answered."""
 
     def make(connection: Connection) -> str:
         new = NewOrder(
@@ -48,7 +50,8 @@ async def order_of(centre: Centre, customer: str, agent: str, cycle: int = 1) ->
         )
         order = OrderSteps().make(connection, new, SYSTEM, 1).order
         which = work_orders.c.id == order.id
-        connection.execute(update(work_orders).where(which).values(cycle=cycle))
+        values = {"cycle": cycle, "resolved_ms": answered_ms}
+        connection.execute(update(work_orders).where(which).values(values))
         return order.id
 
     return await centre.access.commits.write(make)
@@ -96,6 +99,17 @@ async def test_once_for_each_cycle_of_an_own_order(
 
     assert (one.status_code, two.status_code, other.status_code) == (201, 409, 201)
     assert rows_of(centre, ratings)[1]["occasion"] == f"order:{again}:2"
+
+
+async def test_an_answer_is_rated_once_it_is_there(
+    centre: Centre, bolt: httpx.AsyncClient
+) -> None:
+    """A rating too early would be the only one of that answer."""
+    waiting = await order_of(centre, "bolt", "anna", answered_ms=None)
+    early = await bolt.post(RATINGS, json={"stars": 5, "order_id": waiting})
+
+    assert "no answer yet" in problem_of(early, 409)
+    assert rows_of(centre, ratings) == []
 
 
 async def test_neither_another_agents_work_nor_another_customers_order(

@@ -230,6 +230,11 @@ async def test_an_agent_changes_a_customers_ladder_as_he_said_on_the_telephone(h
     async with acme(house) as phone:
         await phone.post(ENDPOINTS, json=house.service.device("phone"))
     async with anna(house) as agent:
+        # She does not serve him yet: his ways are none of her business.
+        assert problem_of(await agent.put(LADDER, json={"off": ["webpush"]}), 404)
+        assert problem_of(await agent.get(LADDER), 404)
+        async with acme(house) as phone:
+            await phone.post("/api/v1/me/orders", json={"content": "?", "zone": "billing"})
         off = await agent.put(LADDER, json={"off": ["webpush"]})
         assert [(one["kind"], one["on"]) for one in off.json()] == [("webpush", False)]
         assert problem_of(await agent.put(LADDER, json={"order": ["pigeon"]}), 422)

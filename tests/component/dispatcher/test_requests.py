@@ -264,6 +264,25 @@ async def test_a_customer_asks_his_agent_and_wants_to_be_called(centre: Centre) 
     assert "phone" in problem_of(strange, 422)
 
 
+async def test_a_call_at_another_of_his_numbers_is_another_wish(centre: Centre) -> None:
+    second = "+493012345681"
+    registry = centre.dispatcher.registry
+    bolt = replace(registry.customers["bolt"], phones=(BOLT, second))
+    await change_registry(
+        centre, replace(registry, customers={**registry.customers, "bolt": bolt})
+    )
+    async with signed_in(centre) as web:
+        answers = [
+            await web.post(f"{ME}/call", json={"phone": phone}) for phone in (BOLT, second, second)
+        ]
+
+    assert [(one.status_code, one.json()["again"]) for one in answers] == [
+        (201, False),
+        (201, False),
+        (201, True),
+    ]
+
+
 def signed(
     body: bytes, *, name: str = "e1", secret: str = SECRET, age_s: int = 0
 ) -> dict[str, str]:

@@ -56,6 +56,15 @@ async def test_a_new_number_is_nobody_until_the_code_was_right(centre: Centre) -
     assert NEW in {row["identity"] for row in rows_of(centre, customer_identities)}
 
 
+async def test_a_name_nobody_can_see_is_none(centre: Centre) -> None:
+    async with visitor(centre, token=None) as web:
+        code = await code_for(web, centre, NEW)
+        unseen = {"identity": NEW, "code": code, "name": "\u202e\u200b"}
+        told = (await web.post(IN, json=unseen)).json()
+
+    assert told["name"].endswith("4321")
+
+
 async def test_the_answer_to_a_request_tells_nobody_whom_we_know(centre: Centre) -> None:
     known_mail, unknown_mail = "known@example.com", "unknown@example.com"
     registry = centre.dispatcher.registry
