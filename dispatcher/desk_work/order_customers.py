@@ -27,7 +27,15 @@ from dispatcher.desk.orders import (
     checked_text,
 )
 from dispatcher.desk_work.order_desk import Prompt, nobody_listens
-from dispatcher.desk_work.order_steps import OrderSteps, noted, own, prompted, told, written
+from dispatcher.desk_work.order_steps import (
+    OrderSteps,
+    found,
+    noted,
+    own,
+    prompted,
+    told,
+    written,
+)
 from dispatcher.store import due_rows
 from dispatcher.store.group_commit import Connection, GroupCommit
 
@@ -39,6 +47,10 @@ def everybody_stays(_agent_id: str) -> bool:
     return True
 
 
+def has_nobody(_customer_id: str) -> None:
+    """No customer has an agent of his own."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CustomerOrders:
     """The verbs of customers; `actor.id` is the customer's.
@@ -47,6 +59,7 @@ class CustomerOrders:
         now_ms: milliseconds of UTC.
         prompt: tells an agent who is looking now; called after the commit.
         is_with_us: whether an agent still works here, by his id.
+        agent_of: the dedicated agent of a customer, who takes over from one who has left.
     """
 
     commits: GroupCommit
@@ -54,6 +67,7 @@ class CustomerOrders:
     steps: OrderSteps = field(default_factory=OrderSteps)
     prompt: Prompt = nobody_listens
     is_with_us: Callable[[str], bool] = everybody_stays
+    agent_of: Callable[[str], str | None] = has_nobody
 
     async def satisfied(self, ref: str, actor: Actor) -> WorkOrder:
         """The customer is content; the order closes. Said twice it changes nothing.
@@ -105,7 +119,8 @@ class CustomerOrders:
         now_ms = self.now_ms()
 
         def work(connection: Connection) -> Answer:
-            order = self._answered(connection, own(connection, ref, actor.id), now_ms)
+            asked = _where_it_went(connection, own(connection, ref, actor.id))
+            order = self._answered(connection, asked, now_ms)
             noted(connection, order, actor, NoteKind.FOLLOW_UP, text, now_ms, visible=True)
             told(connection, order, EventKind.ORDER_STATE, now_ms, result=order.result)
             written(connection, actor, "order enquiry", order, now_ms)
@@ -134,8 +149,11 @@ class CustomerOrders:
     def _reopened(
         self, connection: Connection, before: WorkOrder, text: str, actor: Actor, now_ms: int
     ) -> Answer:
-        stays = self._stays(connection, before)
+        holder = self._holder(connection, before)
+        stays = holder is not None and holder == before.agent_id
         after = reopened(before, now_ms, holder_stays=stays)
+        if holder is not None and not stays:
+            after = replace(after, state=OrderState.ASSIGNED, agent_id=holder)
         order = self.steps.change(connection, before, after, now_ms)
         noted(connection, order, actor, NoteKind.FOLLOW_UP, text, now_ms, visible=True)
         told(connection, order, EventKind.ORDER_REOPENED, now_ms, text=text)
@@ -146,7 +164,6 @@ class CustomerOrders:
     def _followed(
         self, connection: Connection, before: WorkOrder, text: str, actor: Actor, now_ms: int
     ) -> Answer:
-        stays = self._stays(connection, before)
         new = NewOrder(
             kind=before.kind,
             customer_id=before.customer_id,
@@ -158,7 +175,7 @@ class CustomerOrders:
             # One successor of one result, however often the button is pressed.
             dedup_key=f"follows:{before.id}:{before.cycle}",
             follows_up_id=before.id,
-            agent_id=before.agent_id if stays else None,
+            agent_id=self._holder(connection, before),
         )
         made = self.steps.make(connection, new, actor, now_ms)
         if not made.is_new:
@@ -166,12 +183,15 @@ class CustomerOrders:
         body = {"why": "reopened", "text": quoted(text)}
         return made.order, prompted(connection, made.order, body, now_ms)
 
-    def _stays(self, connection: Connection, order: WorkOrder) -> bool:
-        """Whether whoever answered is still the one to ask."""
-        if order.agent_id is None or not self.is_with_us(order.agent_id):
-            return False
-        answered_ms = order.resolved_ms or order.made_ms
-        return not due_rows.has_left_since(connection, order.agent_id, answered_ms)
+    def _holder(self, connection: Connection, order: WorkOrder) -> str | None:
+        """Whoever answered; once he has left, the customer's own agent, if he has one now."""
+        agent_id, answered_ms = order.agent_id, order.resolved_ms or order.made_ms
+        stays = (
+            agent_id is not None
+            and self.is_with_us(agent_id)
+            and not due_rows.has_left_since(connection, agent_id, answered_ms)
+        )
+        return agent_id if stays else self.agent_of(order.customer_id)
 
     def _answered(self, connection: Connection, before: WorkOrder, now_ms: int) -> WorkOrder:
         state = must_lead(Verb.ENQUIRE, before)
@@ -184,3 +204,10 @@ class CustomerOrders:
         if notice is not None:
             self.prompt(notice.agent_id, notice)
         return order
+
+
+def _where_it_went(connection: Connection, order: WorkOrder) -> WorkOrder:
+    """The order a duplicate was merged into: there somebody reads what is asked."""
+    while order.merged_into_id is not None:
+        order = found(connection, order.merged_into_id)
+    return order

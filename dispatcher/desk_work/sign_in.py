@@ -146,7 +146,10 @@ class SignIn:
         """
         identity = identity_of(written, self._country)
         self._take(self._guesses_by_address, address)
-        self._take(self._guesses_by_identity, identity.value)
+        # By address too: nobody keeps another out of his own by guessing from elsewhere. How many
+        # guesses all addresses have together, the tries of each code and its codes an hour say.
+        guesser = f"{identity.value} {address}"
+        self._take(self._guesses_by_identity, guesser)
 
         async def alone() -> _Judged | None:
             registry = self._house.registry
@@ -162,7 +165,7 @@ class SignIn:
             raise LogInRefused(WRONG)
         now_s = self._clock.now_s()
         self._guesses_by_address.give_back(address, now_s)
-        self._guesses_by_identity.give_back(identity.value, now_s)
+        self._guesses_by_identity.give_back(guesser, now_s)
         return judged.arrival
 
     def _may_come_in(self, identity: Identity) -> bool:

@@ -131,6 +131,7 @@ def _customers(desk: Desk, orders: OrderDesk) -> CustomerOrders:
         steps=orders.steps,
         prompt=orders.prompt,
         is_with_us=lambda agent_id: agent_id in desk.dispatcher.registry.agents,
+        agent_of=lambda customer_id: _dedicated(desk.dispatcher.registry, customer_id),
     )
 
 

@@ -55,26 +55,29 @@ async def test_customers_and_open_orders_go_to_another(house, store):
     assert house.logged_out == ["anna"]
 
 
-@pytest.mark.parametrize("closed", [False, True])
-async def test_what_he_had_answered_does_not_come_back_to_whoever_has_left(house, closed):
-    """He is still in the registry, but not there any more; the zone has it."""
+@pytest.mark.parametrize(("closed", "to"), [(False, None), (True, None), (False, "ben")])
+async def test_what_he_had_answered_does_not_come_back_to_whoever_has_left(house, closed, to):
+    """He is still in the registry, but not there; his successor or else the zone has it."""
     customers = CustomerOrders(
-        commits=house.commits, now_ms=house.now_ms, is_with_us=lambda _agent_id: True
+        commits=house.commits,
+        now_ms=house.now_ms,
+        agent_of=lambda name: house.registry.bindings[name].agent if to else None,
     )
     before, after = await house.order(), await house.order()
     acme = Actor(kind=AuthorKind.CUSTOMER, id="acme", who="acme", role="customer")
     await house.desk.record_result(before.id, "Here.", agent_actor("anna"))
     if closed:
         await customers.satisfied(before.id, acme)
-    await house.leaving.leave("anna", today(house), None, LEAD)
+    await house.leaving.leave("anna", today(house), to, LEAD)
     again = await customers.unsatisfied(before.id, "No.", acme)
     # Whoever comes back answers again, and stands to it.
     house.clock.move(60.0)
-    await house.desk.claim(after.id, agent_actor("anna"))
+    await house.desk.assign(after.id, "anna", LEAD)
     await house.desk.record_result(after.id, "Here.", agent_actor("anna"))
     back = await customers.unsatisfied(after.id, "No.", acme)
 
-    assert (again.state, again.agent_id, again.cycle) == (OrderState.OPEN, None, 2)
+    state = OrderState.OPEN if to is None else OrderState.ASSIGNED
+    assert (again.state, again.agent_id, again.cycle) == (state, to, 2)
     assert (back.state, back.agent_id) == (OrderState.IN_PROGRESS, "anna")
 
 

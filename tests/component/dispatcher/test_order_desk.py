@@ -290,6 +290,17 @@ async def test_merged_orders_become_one_with_all_notes(house):
     assert {one.id for one in found} == {gone.id, stays.id}
 
 
+async def test_what_is_asked_about_a_merged_order_reaches_whoever_has_the_other(house):
+    gone, stays = await in_hand(house), await in_hand(house)
+    await house.merging.merge(gone.id, stays.id, agent("anna"))
+    asked = await house.customers.enquire(gone.id, "And?", customer())
+    story = await house.view.story(stays.id, Viewer())
+
+    assert asked.id == stays.id
+    assert story.notes[-1].text == "And?"
+    assert house.prompted[-1].body["order_id"] == stays.id
+
+
 async def test_what_cannot_be_merged(house):
     mine, other = await in_hand(house), await made(house, customer="other")
     anna = agent("anna")

@@ -1,6 +1,7 @@
 """Customers come in by a one-time code; who guesses, or only asks, learns nothing."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -22,6 +23,7 @@ from web_visits import problem_of, visitor
 from dispatcher.accounts.roles import Role
 from dispatcher.accounts.values import User
 from dispatcher.desk.codes import LIVES_MS
+from dispatcher.errors import LogInRefused, TooManyTries
 from dispatcher.registry.values import BlockedNumber
 from dispatcher.store.account_tables import audit_log, users
 from dispatcher.store.choice_tables import one_time_codes
@@ -116,6 +118,17 @@ async def test_guessing_on_and_on_is_slowed_down_for_the_identity(centre: Centre
 
     assert [answer.status_code for answer in answers] == [401] * 10 + [429]
     assert int(answers[-1].headers["retry-after"]) > 60
+
+
+async def test_nobody_is_kept_out_by_guesses_from_elsewhere(centre: Centre) -> None:
+    sign_in = office_of(centre).sign_in
+    for at in range(12):
+        with suppress(LogInRefused, TooManyTries):
+            await sign_in.arrive(BOLT, f"{at:06}", None, "203.0.113.7")
+    async with signed_in(centre) as bolt:
+        me = (await bolt.get("/api/v1/me")).json()
+
+    assert me["person_id"] == "bolt"
 
 
 async def test_many_guesses_at_once_gain_nothing(centre: Centre) -> None:

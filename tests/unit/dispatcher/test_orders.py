@@ -26,7 +26,9 @@ def test_any_text_people_write_is_kept_as_it_is(text):
     assert checked_text("text", text) == text
 
 
-@pytest.mark.parametrize("text", ["", "  \n", "\u200b\u202e\u2066", "x" * (TEXT_MOST + 1), "a\0b", "a\ud800"])
+@pytest.mark.parametrize(
+    "text", ["", "  \n", "\u200b\u202e\u2066", "x" * (TEXT_MOST + 1), "a\0b", "a\ud800"]
+)
 def test_what_is_no_text_or_too_long_is_refused_by_its_field(text):
     with pytest.raises(RequestInvalid, match=r"^content: "):
         checked(new_order(content=text))
