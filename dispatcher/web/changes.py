@@ -131,7 +131,7 @@ class Changes:
         if not KEY.fullmatch(given):
             return _whole(problem(400, "Idempotency-Key: 1 to 200 visible ASCII characters"))
         key = _digest(principal.name, scope["method"], scope["path"], given)
-        request = hashlib.sha256(body).hexdigest()
+        request = hashlib.sha256(scope["query_string"] + b"\0" + body).hexdigest()
         now_ms = self._clock.to_ms(self._clock.now_s())
         stored = await self._in_store(lambda: self._answers.claim_answer(key, request, now_ms))
         if stored is not None and not self._broke_off(match, key, request, stored):

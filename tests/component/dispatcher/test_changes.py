@@ -62,6 +62,17 @@ async def test_a_refused_request_leaves_its_key_free(web: httpx.AsyncClient) -> 
     assert (await web.post("/api/v1/calls", json=CALL, headers=keyed("k1"))).status_code == 201
 
 
+async def test_one_key_for_two_questions_of_one_path_is_422(
+    web: httpx.AsyncClient, centre: Centre
+) -> None:
+    """A file's name stands in the question, not in the body."""
+    await web.post("/api/v1/calls", json=CALL, headers=keyed("k1"), params={"name": "a"})
+    other = await web.post("/api/v1/calls", json=CALL, headers=keyed("k1"), params={"name": "b"})
+
+    problem_of(other, 422)
+    assert len(centre.router.calls) == 1
+
+
 async def test_an_answer_is_kept_for_a_day(web: httpx.AsyncClient, centre: Centre) -> None:
     await web.post("/api/v1/calls", json=CALL, headers=keyed("k1"))
     centre.clock.move(DAY_S + 1)
