@@ -93,14 +93,16 @@ def report(
 def main(arguments: Sequence[str]) -> int:
     """Prints what is broken and the counts; 1 when something is broken."""
     parser = argparse.ArgumentParser(description="Checks docs/conformance.md.")
-    parser.add_argument("--results", type=Path, help="pytest's JUnit report (xunit2)")
+    parser.add_argument(
+        "--results", type=Path, action="append", help="pytest's JUnit report (xunit2)"
+    )
     options = parser.parse_args(arguments)
 
     text = (outcomes.ROOT / "docs" / "conformance.md").read_text(encoding="utf-8")
     statuses = {int(row["number"]): row["status"] for row in outcomes.table_rows(text)}
     stated = stated_under(outcomes.ROOT / "tests")
     files = {test.split("::")[0] for tests in stated.values() for test in tests}
-    ended = outcomes.read(options.results) if options.results else outcomes.run(files)
+    ended = outcomes.read(*options.results) if options.results else outcomes.run(files)
     lines, status = report(statuses, stated, ended)
     print("\n".join(lines))
     return status

@@ -85,7 +85,9 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description="Checks docs/requirements.md.")
     parser.add_argument("prefixes", nargs="*", metavar="PREFIX", help="DS, WP-05, ...")
     parser.add_argument("--all", action="store_true", help="planned rows fail too")
-    parser.add_argument("--results", type=Path, help="pytest's JUnit report (xunit2)")
+    parser.add_argument(
+        "--results", type=Path, action="append", help="pytest's JUnit report (xunit2)"
+    )
     options = parser.parse_args(arguments)
 
     text = (outcomes.ROOT / "docs" / "requirements.md").read_text(encoding="utf-8")
@@ -95,7 +97,7 @@ def main(arguments: Sequence[str]) -> int:
         sys.exit(f"no requirement begins with {' or '.join(prefixes)}")
     files = {test.split("::")[0] for row in rows for test in row.tests}
     there = {file for file in files if (outcomes.ROOT / file).exists()}
-    ended = outcomes.read(options.results) if options.results else outcomes.run(there)
+    ended = outcomes.read(*options.results) if options.results else outcomes.run(there)
     found = [
         fault
         for row in rows

@@ -24,18 +24,19 @@ Outcomes = Mapping[tuple[str, str], bool | None]
 """(dotted place, name without parameters) -> passed, failed, or None when it was skipped."""
 
 
-def read(report: Path) -> Outcomes:
-    """Reads pytest's JUnit report (family xunit2).
+def read(*reports: Path) -> Outcomes:
+    """Reads pytest's JUnit reports (family xunit2).
 
     Of a parametrised test one failure counts for all.
 
     Raises:
         SystemExit: There is no such report; the message says how to make one.
     """
-    if not report.exists():
-        sys.exit(f"{report} is missing: run ./run test, or leave --results out")
+    for report in reports:
+        if not report.exists():
+            sys.exit(f"{report} is missing: run ./run test, or leave --results out")
     found: dict[tuple[str, str], bool | None] = {}
-    for case in ET.parse(report).iter("testcase"):  # noqa: S314  # our own report
+    for case in (one for report in reports for one in ET.parse(report).iter("testcase")):  # noqa: S314  # our own
         key = (case.get("classname", ""), case.get("name", "").split("[")[0])
         tags = {child.tag for child in case}
         if tags & {"failure", "error"}:
