@@ -138,13 +138,16 @@ async def test_the_live_line_tells_of_state_prompts_and_changed_orders(centre: C
     following = asyncio.create_task(desks.run())
     lines = desks.lines.events("anna", ("billing",), lambda: {"why": "ready"}, 5.0)
     heard = [await anext(lines), await anext(lines)]
-    await asyncio.sleep(0)
+    # Until the follower's own tasks have begun and asked where the outbox ends.
+    for _ in range(10):
+        await asyncio.sleep(0)
     await order_for(centre, None)
     await order_for(centre, "anna")
-    while len(heard) < 5:
-        event = await asyncio.wait_for(anext(lines), 10)
-        if event is not None:
-            heard.append(event)
+    async with asyncio.timeout(20):
+        while len(heard) < 5:
+            event = await anext(lines)
+            if event is not None:
+                heard.append(event)
     following.cancel()
 
     names = [name for name, _ in heard]
